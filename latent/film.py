@@ -1,0 +1,177 @@
+"""Journeys as files to share: an animated GIF or WebP, or a filmstrip on paper, each with its recipe inside.
+
+Every function takes `frames` [F, C, H, W] in [0, 1], or a list of such films of one shape, one a model, which
+are shown side by side with `captions` beneath.
+"""
+
+import io
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+
+import torch
+from PIL import ExifTags, Image
+from torch import Tensor
+
+from latent.interpolate import MAX_FRAMES
+from latent.render import INK, PAPER, contact_sheet, enlarge, note_text, png_bytes, scale_for, to_pixels, write
+
+WIDTH = 280  # pixels a model's picture is wide unless a scale is given: sharp in a chat, and small to send
+MAX_SIDE = 1200  # pixels of a frame, so that four models fit beside each other
+MAX_PIXELS = 120_000_000  # of all frames together: what encoding them may take of a shared machine's memory
+MAX_FPS = 50  # a GIF counts in hundredths of a second, and browsers slow down what is faster than two of them
+STRIP_FRAMES, STRIP_COLUMNS = 24, 8  # a strip shows so many frames at most, in rows of so many
+STRIP_WIDTH = 84  # pixels a picture of a strip is wide unless a scale is given
+
+GAP = 8  # pixels between models
+CAPTION = 32  # pixels beneath them for what they are called
+BAR = 4  # pixels of progress bar
+ACCENT = (255, 75, 75)
+GROOVE = 224  # the grey of the bar still to come
+RAMP = 40  # between the greys of ink and paper that a colour GIF keeps for the edges of letters
+
+ACCENT_GREY = 1  # with a bar, a grey film lends this grey's place in its palette to the accent and draws it black
+GREYS = [level for grey in range(256) for level in (grey, grey, grey)]
+GREYS_AND_ACCENT = [*GREYS[: 3 * ACCENT_GREY], *ACCENT, *GREYS[3 * ACCENT_GREY + 3 :]]
+
+
+def gif_bytes(
+    frames: Tensor | Sequence[Tensor],
+    fps: float = 12,
+    scale: int | None = None,
+    note: dict | None = None,
+    loop: bool = True,
+    captions: Sequence[str] = (),
+    bar: bool = False,
+) -> bytes:
+    """The film as a GIF, with the note as its comment; `scale` enlarges the pixels (by default to about WIDTH px).
+
+    Grey films keep every grey level; colour films share one palette of 256. Where frames repeat, Pillow writes
+    one that stands as long as all of them. Raises ValueError for films of different shapes, more than MAX_FRAMES
+    frames, or frames larger than MAX_SIDE.
+    """
+    tracks = _tracks(frames, captions)
+    pictures = _compose(tracks, scale, captions, bar)
+    if pictures[0].mode == "RGB":
+        palette = _shared_palette(tracks)
+        pictures = [picture.quantize(palette=palette, dither=Image.Dither.NONE) for picture in pictures]
+    options = {"comment": note_text(note)} if note else {}
+    if loop:
+        options["loop"] = 0  # for ever
+    return _animation(pictures, "GIF", _delays(len(pictures), fps, 10), optimize=False, interlace=0, **options)
+
+
+def webp_bytes(
+    frames: Tensor | Sequence[Tensor],
+    fps: float = 12,
+    scale: int | None = None,
+    note: dict | None = None,
+    loop: bool = True,
+    captions: Sequence[str] = (),
+    bar: bool = False,
+) -> bytes:
+    """The film as an animated WebP without loss, with the note as its EXIF description; otherwise as `gif_bytes`."""
+    pictures = [picture.convert("RGB") for picture in _compose(_tracks(frames, captions), scale, captions, bar)]
+    options = {"loop": 0 if loop else 1}
+    if note:
+        options["exif"] = Image.Exif()
+        options["exif"][ExifTags.Base.ImageDescription] = note_text(note)
+    return _animation(pictures, "WEBP", _delays(len(pictures), fps, 1), lossless=True, method=0, **options)
+
+
+def strip_bytes(
+    frames: Tensor | Sequence[Tensor], scale: int | None = None, note: dict | None = None, captions: Sequence[str] = ()
+) -> bytes:
+    """The film as a PNG filmstrip: STRIP_FRAMES evenly chosen frames at most, the first and the last among them.
+
+    Long films wrap into rows; several models run below each other, named by their captions at the left.
+    """
+    tracks = _tracks(frames, captions)
+    chosen = _evenly(tracks, STRIP_FRAMES)
+    rows = math.ceil(chosen.shape[1] / STRIP_COLUMNS)
+    columns = math.ceil(chosen.shape[1] / rows)
+    # White like the paper, so that a last row left short does not pull the next model's pictures up into it.
+    blank = chosen.new_ones(len(tracks), rows * columns - chosen.shape[1], *tracks.shape[2:])
+    parts = torch.cat([chosen, blank], dim=1).split(columns, dim=1)
+    pictures = torch.cat([track for part in parts for track in part])
+    scale = scale_for(tracks.shape[-1], STRIP_WIDTH) if scale is None else scale
+    return png_bytes(contact_sheet(pictures, columns, scale, row_names=tuple(captions) * rows), note)
+
+
+def _tracks(frames: Tensor | Sequence[Tensor], captions: Sequence[str]) -> Tensor:
+    """The films as one tensor [T, F, C, H, W], or a ValueError in one sentence."""
+    tracks = [frames] if isinstance(frames, Tensor) else list(frames)
+    if not tracks or any(track.ndim != 4 or track.shape != tracks[0].shape for track in tracks):
+        raise ValueError("Films side by side need frames [F, C, H, W] of one shape.")
+    if tracks[0].shape[1] not in (1, 3):
+        raise ValueError(f"A film's pictures have 1 or 3 channels, not {tracks[0].shape[1]}.")
+    if not 1 <= len(tracks[0]) <= MAX_FRAMES:
+        raise ValueError(f"A film has 1 to {MAX_FRAMES} frames, not {len(tracks[0])}.")
+    if captions and len(captions) != len(tracks):
+        raise ValueError(f"{len(tracks)} films side by side need as many captions, not {len(captions)}.")
+    return torch.stack([track.detach().float().cpu() for track in tracks])
+
+
+def _evenly(tracks: Tensor, limit: int) -> Tensor:
+    """At most `limit` frames of [T, F, C, H, W], evenly chosen, the first and the last among them."""
+    frames = tracks.shape[1]
+    return tracks[:, torch.linspace(0, frames - 1, min(frames, limit)).round().long()]
+
+
+def _compose(tracks: Tensor, scale: int | None, captions: Sequence[str], bar: bool) -> list[Image.Image]:
+    """The finished frames: "RGB" of colour films; of grey ones "P", whose index is the grey itself."""
+    films, frames, channels, height, width = tracks.shape
+    scale = scale_for(width, WIDTH) if scale is None else scale
+    width, height = width * scale, height * scale
+    size = (films * (width + GAP) - GAP, height + (CAPTION if captions else 0) + (BAR if bar else 0))
+    if scale < 1 or max(size) > MAX_SIDE or frames * size[0] * size[1] > MAX_PIXELS:
+        raise ValueError(f"{frames} frames of {size[0]} by {size[1]} px make no film: change the scale or take fewer.")
+
+    grey = channels == 1
+    pixels = to_pixels(tracks)
+    if grey and bar:
+        pixels[pixels == ACCENT_GREY] = 0
+    paper, groove, accent = (PAPER, GROOVE, ACCENT_GREY) if grey else ((PAPER,) * 3, (GROOVE,) * 3, ACCENT)
+
+    stage = Image.new("L" if grey else "RGB", size, paper)
+    for film, caption in enumerate(captions):
+        write(stage, caption, (film * (width + GAP), height, width, CAPTION))
+    pictures = []
+    for frame in range(frames):
+        picture = stage.copy()
+        for film in range(films):
+            picture.paste(enlarge(Image.fromarray(pixels[film, frame]), scale), (film * (width + GAP), 0))
+        if bar:
+            done, top = round(size[0] * (frame + 1) / frames), size[1] - BAR
+            picture.paste(groove, (0, top, *size))
+            picture.paste(accent, (0, top, done, size[1]))
+        if grey:
+            picture.putpalette(GREYS_AND_ACCENT if bar else GREYS)
+        pictures.append(picture)
+    return pictures
+
+
+def _shared_palette(tracks: Tensor) -> Image.Image:
+    """A picture whose palette holds the colours that the films use most, and those of captions and bar."""
+    some = to_pixels(_evenly(tracks, STRIP_FRAMES))
+    own = [*ACCENT, *(level for grey in (GROOVE, *range(INK, PAPER + 1, RAMP)) for level in (grey,) * 3)]
+    pixels = Image.fromarray(some.reshape(-1, *some.shape[-2:]))
+    theirs = pixels.quantize(256 - len(own) // 3, Image.Quantize.FASTOCTREE).getpalette()
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([*own, *theirs][:768])
+    return palette
+
+
+def _delays(frames: int, fps: float, unit: int) -> list[int]:
+    """How many milliseconds each frame stands, in whole `unit`s that add up to the film's true length."""
+    if not 1 <= fps <= MAX_FPS:
+        raise ValueError(f"A film runs at 1 to {MAX_FPS} frames a second, not {fps:g}.")
+    ends = [round(frame * 1000 / fps / unit) * unit for frame in range(frames + 1)]
+    return [end - start for start, end in pairwise(ends)]
+
+
+def _animation(pictures: list[Image.Image], kind: str, delays: list[int], **options) -> bytes:
+    file = io.BytesIO()
+    first, *others = pictures
+    first.save(file, kind, save_all=True, append_images=others, duration=delays, **options)
+    return file.getvalue()

@@ -1,0 +1,115 @@
+"""Walking through continuous codes in regular steps: lattices, planes, single dimensions, and which of these matter.
+
+A prior is `model.prior` of an AE, a VAE or a β-VAE. One unit of a dimension is the prior's standard deviation there,
+counted from its mean: a VAE's codes are in these units already, an AE's have whatever scale training gave them, and
+in units a slider means the same for both.
+"""
+
+import torch
+from torch import Tensor
+from torch.distributions import Independent, MultivariateNormal, Normal
+
+from latent.held_out import HeldOut
+
+Prior = Independent | MultivariateNormal
+
+REACH = 3.0
+"""How many units planes and sliders reach to either side: of a Gaussian's draws 99.7 % lie within."""
+
+ACTIVE_VARIANCE = 0.01
+"""A dimension whose posterior mean varies less than this over the pictures is collapsed (Burda et al. 2016)."""
+
+
+def to_units(prior: Prior, codes: Tensor) -> Tensor:
+    """Codes [..., d] in the prior's units, [..., d]."""
+    return (codes - prior.mean) / prior.stddev
+
+
+def from_units(prior: Prior, units: Tensor) -> Tensor:
+    """The codes [..., d] at these units [..., d]: the inverse of `to_units`."""
+    return prior.mean + prior.stddev * units
+
+
+def extents(prior: Prior, reach: float = REACH) -> Tensor:
+    """From where to where each dimension runs, `reach` units to either side of the prior's mean: [d, 2]."""
+    return torch.stack([prior.mean - reach * prior.stddev, prior.mean + reach * prior.stddev], dim=1)
+
+
+def quantile_lattice(prior: Prior, side: int) -> Tensor:
+    """Codes [side², 2] that divide a prior over 2 numbers into equally likely parts, for `side` columns a row.
+
+    Row by row as pictures are laid out: z₂ is largest in the first row, z₁ grows to the right (Kingma & Welling 2013,
+    figure 4). Raises ValueError for a prior over another number of dimensions.
+    """
+    dimensions = prior.mean.numel()
+    if dimensions != 2:
+        raise ValueError(f"A lattice of quantiles needs codes of 2 numbers, and these have {dimensions}: take a plane.")
+    normal = Normal(torch.zeros_like(prior.mean[0]), 1.0)
+    quantiles = normal.icdf(_centres(0.0, 1.0, side).to(prior.mean))
+    # A standard normal times this factor is distributed as the prior; being triangular it keeps z₁ in its column.
+    factor = prior.scale_tril if isinstance(prior, MultivariateNormal) else prior.stddev.diag()
+    return prior.mean + _rows(quantiles, quantiles) @ factor.T
+
+
+def plane_lattice(origin: Tensor, i: int, j: int, extents: Tensor, side: int) -> Tensor:
+    """Codes [side², d] around `origin` [d] in which only the dimensions `i` and `j` change, for `side` columns a row.
+
+    `extents` [d, 2] is where each dimension begins and ends, in the numbers of `origin`; dimension `i` grows to the
+    right and `j` upwards. Codes stand in the middle of their cells, so that a sheet of their pictures covers the
+    extents exactly. Raises ValueError for a plane that needs two different dimensions.
+    """
+    if i == j:
+        raise ValueError("A plane needs two different dimensions: choose another one for one of its axes.")
+    across, upwards = (_centres(*extents[dimension].tolist(), side).to(origin) for dimension in (i, j))
+    codes = origin.repeat(side**2, 1)
+    codes[:, [i, j]] = _rows(across, upwards)
+    return codes
+
+
+def sweep(origin: Tensor, dimension: int, values: Tensor) -> Tensor:
+    """Copies [n, d] of `origin` [d] in which one dimension takes the `values` [n], in the numbers of `origin`."""
+    codes = origin.repeat(len(values), 1)
+    codes[:, dimension] = values.to(origin)
+    return codes
+
+
+def dimension_order(held_out: HeldOut) -> list[int]:
+    """The dimensions, those that tell most about a picture first: by their KL, or without one by their variance.
+
+    Raises ValueError for grids of indices.
+    """
+    information = _variances(held_out) if held_out.kl is None else held_out.kl
+    return information.argsort(descending=True, stable=True).tolist()
+
+
+def collapsed(held_out: HeldOut) -> list[int]:
+    """The dimensions of a VAE or β-VAE that say nothing about a picture: those that are not active units.
+
+    The threshold counts in the units of a standard normal prior, so it says nothing about an AE, which has none of
+    these. Raises ValueError for grids of indices.
+    """
+    variances = _variances(held_out)
+    return [] if held_out.kl is None else (variances < ACTIVE_VARIANCE).nonzero().squeeze(1).tolist()
+
+
+def dimension_name(dimension: int) -> str:
+    """What a dimension is called on screen, counting from one: "z₁" for 0."""
+    return "z" + str(dimension + 1).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
+
+
+def _variances(held_out: HeldOut) -> Tensor:
+    """How much each dimension varies over the held-out pictures, [d]."""
+    if not held_out.codes.is_floating_point():
+        raise ValueError("A grid of indices has no dimensions to order: choose a model with continuous codes.")
+    return held_out.codes.var(0, correction=0)
+
+
+def _centres(low: float, high: float, side: int) -> Tensor:
+    """The middles [side] of `side` equal parts of the stretch from `low` to `high`."""
+    return low + (high - low) * (torch.arange(side) + 0.5) / side
+
+
+def _rows(across: Tensor, upwards: Tensor) -> Tensor:
+    """Points [columns · rows, 2] row by row, the highest row first and each from left to right."""
+    second, first = torch.meshgrid(upwards.flip(0), across, indexing="ij")
+    return torch.stack([first, second], dim=-1).flatten(0, 1)

@@ -1,0 +1,90 @@
+"""How good a reconstruction is, how that compares with held-out pictures, and how well a codebook is used."""
+
+import math
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from torch.distributions import Independent, kl_divergence
+
+from latent.held_out import HeldOut
+from models.quantizer import perplexity
+
+UNLIKE = 0.99
+"""The share of held-out pictures whose error a picture exceeds when it counts as unlike the training pictures."""
+
+
+def mse(images: Tensor, reconstructions: Tensor) -> Tensor:
+    """The mean squared error over the pixels of each image [N, C, H, W], [N], for values of 0 to 1."""
+    return (images - reconstructions).square().flatten(1).mean(1)
+
+
+def psnr(images: Tensor, reconstructions: Tensor) -> Tensor:
+    """The peak signal-to-noise ratio of each image [N, C, H, W], [N], in dB; infinite where nothing differs."""
+    return -10 * mse(images, reconstructions).log10()
+
+
+def kl(posterior: Independent, prior: Independent) -> Tensor:
+    """KL(q(z_j|x) ‖ p(z_j)) of each picture and dimension, [N, d], in nats; both are diagonal Gaussians."""
+    return kl_divergence(posterior.base_dist, prior.base_dist)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How a picture's error compares with those of the held-out pictures.
+
+    share     of the held-out pictures whose error is smaller, 0 to 1
+    unlike    whether that is enough to call the picture unlike the training pictures
+    sentence  the same for the screen
+    """
+
+    share: float
+    unlike: bool
+    sentence: str
+
+
+def percentile_among(error: float, errors: Tensor) -> float:
+    """The share of the `errors` [N] that are smaller than `error`, 0 to 1."""
+    # Said this way round, an error that is not a number is the worst of all and not the best.
+    return 1.0 - (errors >= error).double().mean().item()
+
+
+def unlikeness(error: float, held_out: HeldOut) -> Verdict:
+    """The verdict on a picture with this mean squared error.
+
+    One-sided: a large error shows that a picture is unlike the training pictures, a small one does not show that it
+    is like them, for a model may also copy what it has never seen (Denouden et al. 2018, arXiv:1812.02765).
+    """
+    share = percentile_among(error, held_out.errors)
+    unlike = share > UNLIKE
+    end = "it is unlike what this model was trained on" if unlike else "that is nothing unusual for this model"
+    return Verdict(share, unlike, f"Its error is larger than that of {_pictures(share)}: {end}.")
+
+
+@dataclass(frozen=True)
+class Usage:
+    """How a codebook of K codes is used.
+
+    counts      how often each code occurs, [K] int64
+    share       of the codes that occur at all, 0 to 1
+    perplexity  how many codes, used evenly, would be as varied: 1 to K
+    """
+
+    counts: Tensor
+    share: float
+    perplexity: float
+
+
+def code_usage(indices: Tensor, codes: int) -> Usage:
+    """How grids of `indices` [N, h, w] use a codebook of so many `codes`."""
+    counts = torch.bincount(indices.flatten(), minlength=codes)
+    return Usage(counts, (counts > 0).double().mean().item(), perplexity(indices, codes).item())
+
+
+def _pictures(share: float) -> str:
+    if share == 1:
+        return "every held-out picture"
+    if share < 0.001:
+        return "hardly any held-out picture"
+    # Rounded down: "100.0 %" would claim that there is no exception.
+    return f"{math.floor(1000 * share) / 10:.1f} % of the held-out pictures"

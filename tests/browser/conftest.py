@@ -1,0 +1,112 @@
+"""A Streamlit server and a Chromium for the tests of this folder, which drive the real thing.
+
+Without Chromium these tests are skipped, and say so; INBETWEEN_REQUIRE_BROWSER=1 makes that a failure.
+"""
+
+import importlib.util
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
+ARGUMENTS = "no-sandbox disable-gpu disable-background-networking disable-component-update disable-sync no-first-run"
+MISSING = (
+    "browser tests skipped: Chromium not found on the PATH"
+    if CHROMIUM is None
+    else "browser tests skipped: Python package playwright not found"
+    if importlib.util.find_spec("playwright") is None
+    else None
+)
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.browser)
+
+
+def pytest_terminal_summary(terminalreporter):
+    if MISSING:
+        terminalreporter.write_line(MISSING)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A running Chromium of Playwright."""
+    if MISSING and os.environ.get("INBETWEEN_REQUIRE_BROWSER") == "1":
+        pytest.fail(MISSING, pytrace=False)
+    if MISSING:
+        raise pytest.skip.Exception(MISSING)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=[f"--{each}" for each in ARGUMENTS.split()]
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_page(browser) -> Iterator[Callable]:
+    """`open_page(url, **context)` opens `url` in a fresh browser context; the context takes Playwright's options."""
+    contexts = []
+
+    def open_page(url: str, **options):
+        contexts.append(browser.new_context(**options))
+        page = contexts[-1].new_page()
+        page.set_default_timeout(20_000)
+        page.goto(url)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def serve(browser, tmp_path_factory) -> Iterator[Callable[[Path], str]]:
+    """`serve(script)` runs a Streamlit script on a free port and returns its address."""
+    servers = []
+
+    def serve(script: Path) -> str:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        log = tmp_path_factory.mktemp("server") / "log.txt"
+        command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.headless=true"]
+        options = ["--server.address=127.0.0.1", f"--server.port={port}", "--server.fileWatcherType=none"]
+        environment = os.environ | {"PYTHONPATH": str(ROOT), "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false"}
+        with log.open("wb") as output:
+            server = subprocess.Popen(
+                command + options, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
+            )
+        servers.append(server)
+        _wait_for(f"http://127.0.0.1:{port}/_stcore/health", server, log)
+        return f"http://127.0.0.1:{port}"
+
+    yield serve
+    for server in servers:
+        server.terminate()
+        server.wait(10)
+
+
+def _wait_for(url: str, server: subprocess.Popen, log: Path) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            with urllib.request.urlopen(url, timeout=2):
+                return
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail(f"the Streamlit server did not start:\n{log.read_text()}", pytrace=False)
