@@ -5,6 +5,8 @@ into codes, so it holds for every family: a continuous code is its own vector, a
 codebook and snapped to the nearest codes afterwards. Vectors of held-out pictures come on the model's device.
 """
 
+from collections import Counter
+
 import torch
 from torch import Tensor
 
@@ -68,6 +70,18 @@ def shift(model: Autoencoder, codes: Tensor, direction: Tensor, strength: float 
     """
     strengths = torch.as_tensor(strength, dtype=direction.dtype, device=direction.device).unsqueeze(-1)
     return model.quantize(model.embed(codes) + strengths * direction)
+
+
+NEIGHBOURS = 15
+"""How many held-out pictures are asked what a result looks like."""
+
+
+@torch.inference_mode()
+def neighbours(model: Autoencoder, held_out: HeldOut, code: Tensor, count: int = NEIGHBOURS) -> Counter[int]:
+    """The labels of the `count` held-out pictures nearest to one code [1, *code_shape], and how often each occurs."""
+    others = model.embed(held_out.codes.to(model.device))
+    nearest = torch.cdist(model.embed(code), others)[0].topk(min(count, len(others)), largest=False).indices
+    return Counter(held_out.labels[nearest.cpu()].tolist())
 
 
 def _mean(model: Autoencoder, codes: Tensor) -> Tensor:

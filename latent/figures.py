@@ -61,8 +61,11 @@ def code_bars(values: Tensor, deviations: Tensor | None, order: Sequence[int], c
 UNUSED = {"name": "not used by the model", "fillcolor": "rgba(128,128,128,0.25)", "line_width": 0, "layer": "below"}
 
 
-def index_grid(indices: Tensor, codes: int) -> go.Figure:
-    """A grid of indices [h, w] into a codebook of so many `codes`, each cell with its number and a colour for it."""
+def index_grid(indices: Tensor, codes: int, chosen: tuple[int, int] | None = None) -> go.Figure:
+    """A grid of indices [h, w] into a codebook of so many `codes`, each cell with its number and a colour for it.
+
+    `chosen` is the (row, column) of a cell to frame, counted from zero.
+    """
     height, width = indices.shape
     rows = indices.tolist()
     cells = go.Heatmap(
@@ -82,9 +85,16 @@ def index_grid(indices: Tensor, codes: int) -> go.Figure:
         y0=1,
     )
     figure = _figure([cells], "", "", 340)
+    if chosen is not None:
+        row, column = chosen
+        for line in FRAME:
+            figure.add_shape(x0=column + 0.5, x1=column + 1.5, y0=row + 0.5, y1=row + 1.5, line=line)
     figure.update_xaxes(visible=False, constrain="domain")
     return figure.update_yaxes(visible=False, autorange="reversed", scaleanchor="x", constrain="domain")
 
+
+# White on black, for the reason given at MINE.
+FRAME = ({"color": "black", "width": 7}, {"color": "white", "width": 3})
 
 CELLS = ["#b3373f", "#8f5a00", "#5f6b00", "#1f7a3d", "#007672", "#0a6fb0", "#5a5fc4", "#8a4bb5", "#a83d84", "#b3373f"]
 """A circle of hues, dark enough for white numbers and light enough for a dark page."""

@@ -1,7 +1,8 @@
 """Journeys as files to share: an animated GIF or WebP, or a filmstrip on paper, each with its recipe inside.
 
 Every function takes `frames` [F, C, H, W] in [0, 1], or a list of such films of one shape, one a model, which
-are shown side by side with `captions` beneath.
+are shown side by side with `captions` beneath. With `codes` [F, d], or a list of them too, a band beneath each
+picture shows the numbers of its code as bars.
 """
 
 import io
@@ -9,14 +10,16 @@ import math
 from collections.abc import Sequence
 from itertools import pairwise
 
+import numpy as np
 import torch
-from PIL import ExifTags, Image
+from PIL import ExifTags, Image, ImageColor
 from torch import Tensor
 
+from latent.colours import SYMBOLS
 from latent.interpolate import MAX_FRAMES
 from latent.render import INK, PAPER, contact_sheet, enlarge, note_text, png_bytes, scale_for, to_pixels, write
 
-WIDTH = 280  # pixels a model's picture is wide unless a scale is given: sharp in a chat, and small to send
+WIDTH = 336  # pixels a model's picture is wide unless a scale is given: sharp in a chat, fits a phone, small to send
 MAX_SIDE = 1200  # pixels of a frame, so that four models fit beside each other
 MAX_PIXELS = 120_000_000  # of all frames together: what encoding them may take of a shared machine's memory
 MAX_FPS = 50  # a GIF counts in hundredths of a second, and browsers slow down what is faster than two of them
@@ -25,12 +28,15 @@ STRIP_WIDTH = 84  # pixels a picture of a strip is wide unless a scale is given
 
 GAP = 8  # pixels between models
 CAPTION = 32  # pixels beneath them for what they are called
+CODE = 64  # pixels of the band of bars beneath a picture
 BAR = 4  # pixels of progress bar
-ACCENT = (255, 75, 75)
+ACCENT = ImageColor.getrgb(SYMBOLS["z"])  # of both kinds of bars: z's own colour
 GROOVE = 224  # the grey of the bar still to come
 RAMP = 40  # between the greys of ink and paper that a colour GIF keeps for the edges of letters
 
-ACCENT_GREY = 1  # with a bar, a grey film lends this grey's place in its palette to the accent and draws it black
+ACCENT_GREY = (
+    1  # where it shows bars, a grey film lends this grey's place in its palette to the accent and draws it black
+)
 GREYS = [level for grey in range(256) for level in (grey, grey, grey)]
 GREYS_AND_ACCENT = [*GREYS[: 3 * ACCENT_GREY], *ACCENT, *GREYS[3 * ACCENT_GREY + 3 :]]
 
@@ -43,6 +49,7 @@ def gif_bytes(
     loop: bool = True,
     captions: Sequence[str] = (),
     bar: bool = False,
+    codes: Tensor | Sequence[Tensor] = (),
 ) -> bytes:
     """The film as a GIF, with the note as its comment; `scale` enlarges the pixels (by default to about WIDTH px).
 
@@ -51,7 +58,7 @@ def gif_bytes(
     frames, or frames larger than MAX_SIDE.
     """
     tracks = _tracks(frames, captions)
-    pictures = _compose(tracks, scale, captions, bar)
+    pictures = _compose(tracks, scale, captions, bar, _codes(codes, tracks))
     if pictures[0].mode == "RGB":
         palette = _shared_palette(tracks)
         pictures = [picture.quantize(palette=palette, dither=Image.Dither.NONE) for picture in pictures]
@@ -69,9 +76,12 @@ def webp_bytes(
     loop: bool = True,
     captions: Sequence[str] = (),
     bar: bool = False,
+    codes: Tensor | Sequence[Tensor] = (),
 ) -> bytes:
     """The film as an animated WebP without loss, with the note as its EXIF description; otherwise as `gif_bytes`."""
-    pictures = [picture.convert("RGB") for picture in _compose(_tracks(frames, captions), scale, captions, bar)]
+    tracks = _tracks(frames, captions)
+    pictures = _compose(tracks, scale, captions, bar, _codes(codes, tracks))
+    pictures = [picture.convert("RGB") for picture in pictures]
     options = {"loop": 0 if loop else 1}
     if note:
         options["exif"] = Image.Exif()
@@ -112,49 +122,80 @@ def _tracks(frames: Tensor | Sequence[Tensor], captions: Sequence[str]) -> Tenso
     return torch.stack([track.detach().float().cpu() for track in tracks])
 
 
+def _codes(codes: Tensor | Sequence[Tensor], tracks: Tensor) -> list[Tensor]:
+    """The codes of each film [F, d], none at all where they are not to be shown, or a ValueError in one sentence."""
+    codes = [codes] if isinstance(codes, Tensor) else list(codes)
+    if codes and ([len(code) for code in codes] != [tracks.shape[1]] * len(tracks) or any(c.ndim != 2 for c in codes)):
+        raise ValueError("The codes shown beneath a film are [F, d], for each of its frames and of the films.")
+    return [code.detach().float().cpu() for code in codes]
+
+
 def _evenly(tracks: Tensor, limit: int) -> Tensor:
     """At most `limit` frames of [T, F, C, H, W], evenly chosen, the first and the last among them."""
     frames = tracks.shape[1]
     return tracks[:, torch.linspace(0, frames - 1, min(frames, limit)).round().long()]
 
 
-def _compose(tracks: Tensor, scale: int | None, captions: Sequence[str], bar: bool) -> list[Image.Image]:
+def _compose(
+    tracks: Tensor, scale: int | None, captions: Sequence[str], bar: bool, codes: Sequence[Tensor]
+) -> list[Image.Image]:
     """The finished frames: "RGB" of colour films; of grey ones "P", whose index is the grey itself."""
     films, frames, channels, height, width = tracks.shape
     scale = scale_for(width, WIDTH) if scale is None else scale
     width, height = width * scale, height * scale
-    size = (films * (width + GAP) - GAP, height + (CAPTION if captions else 0) + (BAR if bar else 0))
+    band = CODE if codes else 0
+    size = (films * (width + GAP) - GAP, height + band + (CAPTION if captions else 0) + (BAR if bar else 0))
     if scale < 1 or max(size) > MAX_SIDE or frames * size[0] * size[1] > MAX_PIXELS:
         raise ValueError(f"{frames} frames of {size[0]} by {size[1]} px make no film: change the scale or take fewer.")
 
     grey = channels == 1
     pixels = to_pixels(tracks)
-    if grey and bar:
+    if grey and (bar or codes):
         pixels[pixels == ACCENT_GREY] = 0
-    paper, groove, accent = (PAPER, GROOVE, ACCENT_GREY) if grey else ((PAPER,) * 3, (GROOVE,) * 3, ACCENT)
+    paper, groove, black = (PAPER, GROOVE, 0) if grey else ((PAPER,) * 3, (GROOVE,) * 3, (0, 0, 0))
+    accent = ACCENT_GREY if grey else ACCENT
 
     stage = Image.new("L" if grey else "RGB", size, paper)
     for film, caption in enumerate(captions):
-        write(stage, caption, (film * (width + GAP), height, width, CAPTION))
+        write(stage, caption, (film * (width + GAP), height + band, width, CAPTION))
+    for film in range(len(codes)):
+        stage.paste(black, (film * (width + GAP), height, film * (width + GAP) + width, height + CODE))
+    bars = [_bars(code, width) for code in codes]
     pictures = []
     for frame in range(frames):
         picture = stage.copy()
         for film in range(films):
             picture.paste(enlarge(Image.fromarray(pixels[film, frame]), scale), (film * (width + GAP), 0))
+        for film, masks in enumerate(bars):
+            picture.paste(accent, (film * (width + GAP), height), Image.fromarray(masks[frame]))
         if bar:
             done, top = round(size[0] * (frame + 1) / frames), size[1] - BAR
             picture.paste(groove, (0, top, *size))
             picture.paste(accent, (0, top, done, size[1]))
         if grey:
-            picture.putpalette(GREYS_AND_ACCENT if bar else GREYS)
+            picture.putpalette(GREYS_AND_ACCENT if bar or codes else GREYS)
         pictures.append(picture)
     return pictures
+
+
+def _bars(codes: Tensor, width: int) -> np.ndarray:
+    """Masks [F, CODE, width] of one bar for each number of `codes` [F, d], upwards from the middle where positive.
+
+    The longest bar of the film reaches the edge.
+    """
+    number = torch.arange(width) * codes.shape[1] // width  # the one whose bar a column of pixels belongs to
+    length = (codes / codes.abs().max().clamp_min(1e-12) * (CODE // 2 - 1)).round()[:, None, number]
+    row = (CODE // 2 - torch.arange(CODE))[None, :, None]
+    inside = (row * length >= 0) & (row.abs() <= length.abs())
+    if width >= 4 * codes.shape[1]:  # room for gaps
+        inside &= number == number.roll(1)
+    return inside.to(torch.uint8).mul(255).numpy()
 
 
 def _shared_palette(tracks: Tensor) -> Image.Image:
     """A picture whose palette holds the colours that the films use most, and those of captions and bar."""
     some = to_pixels(_evenly(tracks, STRIP_FRAMES))
-    own = [*ACCENT, *(level for grey in (GROOVE, *range(INK, PAPER + 1, RAMP)) for level in (grey,) * 3)]
+    own = [*ACCENT, *(level for grey in (0, GROOVE, *range(INK, PAPER + 1, RAMP)) for level in (grey,) * 3)]
     pixels = Image.fromarray(some.reshape(-1, *some.shape[-2:]))
     theirs = pixels.quantize(256 - len(own) // 3, Image.Quantize.FASTOCTREE).getpalette()
     palette = Image.new("P", (1, 1))

@@ -1,4 +1,4 @@
-"""Walking through continuous codes in regular steps: lattices, planes, single dimensions, and which of these matter.
+"""Walking through codes in regular steps: lattices, planes, single dimensions or cells, and which of these matter.
 
 A prior is `model.prior` of an AE, a VAE or a β-VAE. One unit of a dimension is the prior's standard deviation there,
 counted from its mean: a VAE's codes are in these units already, an AE's have whatever scale training gave them, and
@@ -73,13 +73,30 @@ def sweep(origin: Tensor, dimension: int, values: Tensor) -> Tensor:
     return codes
 
 
-def dimension_order(held_out: HeldOut) -> list[int]:
-    """The dimensions, those that tell most about a picture first: by their KL, or without one by their variance.
+def swap_cell(indices: Tensor, row: int, column: int, codes: Tensor) -> Tensor:
+    """Copies [n, h, w] of a grid of indices [h, w] in which one cell takes the `codes` [n]."""
+    grids = indices.repeat(len(codes), 1, 1)
+    grids[:, row, column] = codes.to(grids)
+    return grids
+
+
+def cell_order(held_out: HeldOut, row: int, column: int, codes: int) -> list[int]:
+    """All indices below `codes`, those first that the held-out pictures have most often in this cell."""
+    counts = torch.bincount(held_out.codes[:, row, column], minlength=codes)
+    return counts.argsort(descending=True, stable=True).tolist()
+
+
+def information(held_out: HeldOut) -> Tensor:
+    """What each dimension tells about a picture, [d]: its KL in nats, or where a model has none its variance.
 
     Raises ValueError for grids of indices.
     """
-    information = _variances(held_out) if held_out.kl is None else held_out.kl
-    return information.argsort(descending=True, stable=True).tolist()
+    return _variances(held_out) if held_out.kl is None else held_out.kl
+
+
+def dimension_order(held_out: HeldOut) -> list[int]:
+    """The dimensions, those that tell most about a picture first; ValueError for grids of indices."""
+    return information(held_out).argsort(descending=True, stable=True).tolist()
 
 
 def collapsed(held_out: HeldOut) -> list[int]:

@@ -13,10 +13,10 @@ from latent.uploads import PictureError
 WORKING_SIDE = 1000  # px; more tells nothing about a picture of 28
 FAINT = 0.04  # contrast to the paper below which nothing counts as ink; a drawing has three times as much somewhere
 SPECK = 0.02  # share of the ink below which something apart from the rest is dirt
-HAIRLINE = 1.5  # px at 28 × 28; 99 of 100 MNIST digits have a wider stroke
-UNCHANGED = "nothing: it has the form of the training pictures"
+HAIRLINE = 1.5  # px at 28 × 28; 98 of 100 MNIST digits have a wider stroke
 TRIM = 0.05  # contrast to the background that Fashion-MNIST still trimmed
 
+UNCHANGED = "nothing: it has the form of the training pictures"
 BICUBIC, BOX, NEAREST = Image.Resampling.BICUBIC, Image.Resampling.BOX, Image.Resampling.NEAREST
 
 
@@ -66,10 +66,11 @@ def _digit(grey: np.ndarray, shape: tuple[int, int]) -> tuple[np.ndarray, list[s
     steps = []
     grey = _shrunk(grey, WORKING_SIDE)
     if _dark_on_light(grey):
+        ink = 1 - grey / _paper(grey)  # ink swallows the same share of the light in the sun and in the shade
         steps.append("inverted (dark ink on light paper)")
     else:
-        grey = 1 - grey
-    ink = _strokes(1 - grey / _paper(grey))
+        ink = grey - (1 - _paper(1 - grey))
+    ink = _strokes(ink)
     steps += ["background removed", "cropped to the ink"]
     small = _scaled(ink, inner / max(ink.shape), BICUBIC)
     if _stroke_width(small) < HAIRLINE * inner / 20:
@@ -109,7 +110,7 @@ def _garment(grey: np.ndarray, shape: tuple[int, int]) -> tuple[np.ndarray, list
 
 
 def _backdrop(grey: np.ndarray) -> np.ndarray:
-    """The dark background [h, w] of a garment, running evenly from corner to corner; one that is covered is left out."""
+    """The dark background [h, w] of a garment, running evenly between the corners that the garment leaves free."""
     patch = max(1, min(grey.shape) // 28)
     near, far = slice(0, patch), slice(-patch, None)
     corners = np.array([[np.median(grey[rows, columns]) for columns in (near, far)] for rows in (near, far)])
@@ -129,7 +130,7 @@ def _is_digit(grey: np.ndarray, inner: int) -> bool:
 def _dark_on_light(grey: np.ndarray) -> bool:
     """Whether the border, which is paper, lies nearer to the lightest than to the darkest of the picture."""
     paper = np.median(_border(grey))
-    return bool(paper - grey.min() > grey.max() - paper)
+    return bool(paper - grey.min() >= grey.max() - paper)
 
 
 def _paper(grey: np.ndarray) -> np.ndarray:
@@ -146,10 +147,11 @@ def _paper(grey: np.ndarray) -> np.ndarray:
 def _strokes(ink: np.ndarray) -> np.ndarray:
     """What was drawn, cropped, in [0, 1] with full strokes at 1: without noise, texture of the paper and specks."""
     # Where there is ink is decided on a smaller picture: noise averages out, and a hairline has no gaps.
-    soft = _resized(_shrunk(ink, WORKING_SIDE // 3), ink.shape, BICUBIC)
-    level, floor = _paper_level(soft)
-    if soft.max() - level < max(3 * FAINT, 2 * (floor - level)):
+    small = _shrunk(ink, WORKING_SIDE // 3)
+    level, floor = _paper_level(small)
+    if small.max() - level < max(3 * FAINT, 12 * _noise(small)):
         raise _nothing_drawn()
+    soft = _resized(small, ink.shape, BICUBIC)
     core = soft > _threshold(soft[soft > floor], floor)
     drawn = _large_parts(core) & (soft > floor)
     full = np.percentile(ink[core], 80)
@@ -158,14 +160,21 @@ def _strokes(ink: np.ndarray) -> np.ndarray:
 
 
 def _paper_level(ink: np.ndarray) -> tuple[float, float]:
-    """What bare paper has for ink, and what it hardly exceeds (about 4 σ), both in units of contrast."""
+    """What bare paper has for ink, and what it seldom exceeds, both in units of contrast."""
     paper = ink[ink <= (ink.min() + ink.max()) / 2]
     level = np.median(paper)
-    return level, level + max(FAINT, 6 * np.median(np.abs(paper - level)))
+    spread = 6 * np.median(np.abs(paper - level))  # about 4 σ
+    return level, level + max(FAINT, min(spread, (ink.max() - level) / 3))
+
+
+def _noise(ink: np.ndarray) -> float:
+    """About 1 σ of the noise: neighbours differ by noise alone, while light may vary over longer ways."""
+    differences = [np.diff(ink, axis=axis).ravel() for axis in (0, 1)]
+    return float(np.median(np.abs(np.concatenate([*differences, [0]]))))
 
 
 def _large_parts(core: np.ndarray) -> np.ndarray:
-    """The surroundings [h, w] bool of the connected parts of `core`, but specks and what lies along the frame (a desk)."""
+    """The surroundings [h, w] bool of the connected parts of `core`, without specks and a desk along the frame."""
     mass = _shrunk(core, 96)
     parts = Image.fromarray((mass > 0).astype(np.int32)).filter(ImageFilter.MaxFilter(3))
     count = 1
@@ -193,7 +202,8 @@ def _threshold(values: np.ndarray, low: float) -> float:
 
 def _stroke_width(ink: np.ndarray) -> float:
     """Mean width of the strokes in px: twice their area over the total variation, as a stroke has two edges."""
-    down, right = np.diff(np.pad(ink, ((1, 1), (1, 1))), axis=0)[:, 1:], np.diff(np.pad(ink, ((1, 1), (1, 1))), axis=1)[1:]
+    framed = np.pad(ink, 1)
+    down, right = np.diff(framed, axis=0)[:, 1:], np.diff(framed, axis=1)[1:]
     return 2 * float(ink.sum() / np.hypot(down, right).sum())
 
 
@@ -203,7 +213,8 @@ def _thickened(ink: np.ndarray, inner: int) -> np.ndarray:
     for _ in range(8):
         fine = np.asarray(Image.fromarray(np.pad(fine, 1)).filter(ImageFilter.MaxFilter(3)))
         fine = (fine / np.median(fine[fine > fine.max() / 3])).clip(0, 1)
-        small = _scaled(_cropped(fine, fine > 0.1), inner / max(fine.shape), BICUBIC)
+        fine = _cropped(fine, fine > 0.1)
+        small = _scaled(fine, inner / max(fine.shape), BICUBIC)
         if _stroke_width(small) >= HAIRLINE * inner / 20:
             break
     return small
@@ -223,6 +234,8 @@ def _box_side(mask: np.ndarray) -> int:
 
 
 def _cropped(array: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    if not mask.any():
+        raise _nothing_drawn()
     rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
     return array[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
 

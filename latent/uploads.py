@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterable
+from contextlib import suppress
 
 import numpy as np
 from PIL import Image, ImageOps, ImageStat
@@ -11,7 +12,7 @@ MAX_BYTES = 10_000_000
 MAX_PIXELS = 25_000_000  # a telephone's ordinary photograph has 12 or 24 million
 MAX_SIDE = 10_000
 MAX_SCANS = 100  # a progressive JPEG has about 10
-MAX_PICTURES = 24
+MAX_PICTURES = 16
 KEPT_SIDE = 2_000  # what stays in memory is no longer than this; the models see far less
 
 
@@ -36,7 +37,7 @@ def open_picture(data: bytes, name: str = "") -> Image.Image:
     # zlib.error, …), hence the two broad `except`. Opening reads the header only; nothing is decoded before `load`.
     try:
         picture = Image.open(io.BytesIO(data), formats=FORMATS)
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+    except Image.DecompressionBombError as error:
         raise _too_many_pixels(label) from error
     except Exception as error:
         raise PictureError(f"{label} is not a PNG, JPEG, WebP, GIF or BMP picture, or it is damaged.") from error
@@ -47,7 +48,9 @@ def open_picture(data: bytes, name: str = "") -> Image.Image:
         raise PictureError(f"{label} is stored in too many passes; save it again as an ordinary JPEG or PNG.")
     try:
         picture.load()
-        picture = flatten(ImageOps.exif_transpose(picture))
+        with suppress(Exception):  # an unreadable note on the orientation does not spoil the picture
+            picture = ImageOps.exif_transpose(picture)
+        picture = flatten(picture)
     except Exception as error:
         raise PictureError(f"{label} is damaged and cannot be read to its end; choose another picture.") from error
     picture.thumbnail((KEPT_SIDE, KEPT_SIDE))
@@ -79,7 +82,7 @@ def flatten(picture: Image.Image) -> Image.Image:
     """
     if picture.mode.startswith("I"):  # 16-bit grey; Pillow's own conversion to 8 bits clips where it should divide
         return Image.fromarray((np.asarray(picture).clip(0, 65535) // 257).astype(np.uint8))
-    mode = "L" if picture.mode in ("1", "L", "LA", "La") else "RGB"
+    mode = "L" if picture.mode in ("1", "L", "LA") else "RGB"
     if picture.has_transparency_data:
         picture = picture.convert("RGBA")
         alpha = picture.getchannel("A")

@@ -61,16 +61,20 @@ class AE(Autoencoder):
 
     def decode(self, codes: Tensor) -> Tensor:
         """Images [N, C, H, W] from codes [N, d]."""
-        return self.decoder(codes).float().sigmoid()
+        return self.decoder(codes).float().clamp(0, 1)
 
     def objective(self, images: Tensor, noise: Noise, epoch: float = 0.0) -> Objective:
-        """‖x − x̂‖² summed over the pixels, plus the weighted penalties, each a mean over the batch."""
+        """‖x − x̂‖² summed over the pixels, plus the weighted penalties, each a mean over the batch.
+
+        The decoder's output counts here as it is and is cut to [0, 1] only when it is shown: a sigmoid would have no
+        slope left where it is wrong by most, and a training that starts with a black picture would stay there.
+        """
         config = self.config
         inputs = images
         if config.corruption != "none":
             inputs = CORRUPTIONS[config.corruption](images, config.corruption_amount, noise)
         codes = self.encoder(inputs)
-        error = (self.decode(codes) - images).square().flatten(1).sum(1).mean()
+        error = (self.decoder(codes).float() - images).square().flatten(1).sum(1).mean()
         loss, terms = error, {"squared error": error.detach()}
         if config.sparsity:
             size = codes.abs().sum(1).mean()

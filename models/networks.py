@@ -1,7 +1,7 @@
 """The networks between a picture and its code, described by a config so that a checkpoint rebuilds itself.
 
-An encoder turns images [N, C, H, W] into numbers [N, out]; a decoder turns codes [N, code] into logits [N, C, H, W],
-whose sigmoid is the picture. A VQ-VAE uses the convolutional halves without their dense ends.
+An encoder turns images [N, C, H, W] into numbers [N, out]; a decoder turns codes [N, code] into numbers [N, C, H, W] of
+any size, which each family brings into [0, 1] in its own way. A VQ-VAE uses the convolutional halves without their dense ends.
 """
 
 import itertools
@@ -83,7 +83,7 @@ def encoder(network: Network, out: int) -> nn.Sequential:
 
 
 def decoder(network: Network, code: int, tied_to: nn.Sequential | None = None) -> nn.Sequential:
-    """Codes [N, code] → logits [N, C, H, W]; `tied_to` is the dense encoder whose weights it shares."""
+    """Codes [N, code] → numbers [N, C, H, W]; `tied_to` is the dense encoder whose weights it shares."""
     if network.kind == "dense":
         layers = _dense(code, *network.upwards, network.pixels)
         if tied_to is not None:
@@ -108,7 +108,7 @@ def downwards(network: Network) -> list[nn.Module]:
 
 
 def upwards(network: Network) -> list[nn.Module]:
-    """The convolutional stages [N, upwards[0], grid, grid] → logits [N, C, H, W]."""
+    """The convolutional stages [N, upwards[0], grid, grid] → numbers [N, C, H, W]."""
     layers: list[nn.Module] = []
     for width, after in itertools.pairwise((*network.upwards, network.channels)):
         layers += [Residual(width) for _ in range(network.residual)]

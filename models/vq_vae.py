@@ -75,7 +75,7 @@ class VQVAE(Autoencoder):
 
     def decode(self, codes: Tensor) -> Tensor:
         """Images [N, C, H, W] from indices [N, h, w]."""
-        return self.decoder(self.quantizer.lookup(codes)).float().sigmoid()
+        return self.decoder(self.quantizer.lookup(codes)).float().clamp(0, 1)
 
     def embed(self, codes: Tensor) -> Tensor:
         """The codes' vectors, flattened: [N, D·h·w]."""
@@ -88,7 +88,8 @@ class VQVAE(Autoencoder):
     def objective(self, images: Tensor, noise: Noise, epoch: float = float("inf")) -> Objective:
         """‖x − x̂‖² + commitment · ‖z − e‖², sums over pixels and latents, means over the batch.
 
-        A sum beside a mean would tie the weight to the size of the batch or the picture.
+        A sum beside a mean would tie the weight to the size of the batch or the picture. As for an `AE`, the
+        decoder's output is cut to [0, 1] only when it is shown.
         """
         features = self.encoder(images)
         if epoch < self.config.warmup:
@@ -106,7 +107,7 @@ class VQVAE(Autoencoder):
 
     def _error(self, vectors: Tensor, images: Tensor) -> Tensor:
         """Squared error of the images decoded from vectors [N, D, h, w], summed over pixels, mean over the batch."""
-        return (self.decoder(vectors).float().sigmoid() - images).square().flatten(1).sum(1).mean()
+        return (self.decoder(vectors).float() - images).square().flatten(1).sum(1).mean()
 
     def sample_codes(self, count: int, seed: int = 0, temperature: float = 1.0) -> Tensor:
         """Indices [count, h, w] from the autoregressive prior."""

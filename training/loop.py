@@ -7,9 +7,10 @@ from pathlib import Path
 
 import torch
 from accelerate import Accelerator
-from accelerate.utils import broadcast_object_list, tqdm
+from accelerate.utils import broadcast_object_list
 from torch import Tensor, nn
 from torch.optim.lr_scheduler import OneCycleLR
+from tqdm import tqdm
 
 from models.noise import Noise
 from training.recipe import Schedule
@@ -64,7 +65,9 @@ def fit(
     started = time.perf_counter()
 
     for epoch in range(first, schedule.epochs):
-        bar = tqdm(total=steps, desc=f"{title} {epoch + 1}/{schedule.epochs}", leave=False, unit="batch")
+        # One bar for all processes; None leaves it out where nobody watches, as in a log file.
+        hidden = None if accelerator.is_main_process else True
+        bar = tqdm(total=steps, desc=f"{title} {epoch + 1}/{schedule.epochs}", leave=False, disable=hidden)
         means: dict[str, Tensor] = {}
         for step, rows in enumerate(_batches(len(data), batch, schedule.seed, epoch)):
             inputs = data[rows[rank::world].to(data.device)]

@@ -2,7 +2,7 @@ import pytest
 import torch
 
 import models
-from latent.arithmetic import analogy, attribute_direction, class_mean, direction_between, shift
+from latent.arithmetic import analogy, attribute_direction, class_mean, direction_between, neighbours, shift
 from latent.held_out import HeldOut
 
 
@@ -91,6 +91,17 @@ def test_shifted_grids_are_snapped_to_the_codebook(vq_vae):
     assert torch.equal(shift(vq_vae, codes, vectors[1], 0.0), codes)
     assert torch.equal(shift(vq_vae, codes[:1], vectors[1] - vectors[0], 1.0), codes[1:])
     assert shift(vq_vae, codes, torch.randn_like(vectors[0]), 1.0).dtype == torch.int64
+
+
+def test_neighbours_are_counted_by_their_class(vae):
+    pictures = held_out(torch.tensor([[0.0, 0], [1, 0], [0, 2], [50, 50], [51, 50]]), [4, 7, 4, 7, 7])
+    assert neighbours(vae, pictures, torch.zeros(1, 2), count=3) == {4: 2, 7: 1}
+    assert neighbours(vae, pictures, torch.zeros(1, 2)) == {7: 3, 4: 2}  # fewer pictures than were asked for
+
+
+def test_neighbours_of_a_grid_are_near_in_the_codebooks_space(vq_vae):
+    grids = torch.randint(16, (6, 4, 4))
+    assert neighbours(vq_vae, held_out(grids, [0, 1, 2, 3, 4, 5]), grids[2:3], count=1) == {2: 1}
 
 
 def test_the_model_and_the_codes_stay_as_they_were(vae):

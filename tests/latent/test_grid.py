@@ -81,6 +81,24 @@ def test_sweep_changes_one_dimension_only():
     assert codes.tolist() == [[1, -1, 3], [1, 0, 3]]
 
 
+def test_one_cell_of_a_grid_takes_every_code_and_the_others_stay():
+    indices = torch.tensor([[1, 2], [3, 4]])
+    grids = grid.swap_cell(indices, 1, 0, torch.tensor([0, 7]))
+    assert grids.tolist() == [[[1, 2], [0, 4]], [[1, 2], [7, 4]]]
+    assert indices.tolist() == [[1, 2], [3, 4]]
+
+
+def test_codes_of_a_cell_are_ordered_by_how_often_they_stand_there():
+    grids = torch.tensor([[[0, 2]], [[0, 2]], [[0, 1]]])
+    assert grid.cell_order(held_out(grids), 0, 1, codes=4) == [2, 1, 0, 3]
+
+
+def test_information_is_the_kl_or_the_variance():
+    codes = torch.tensor([[0.0, 0.0], [2.0, 4.0]])
+    assert grid.information(held_out(codes)).tolist() == [1, 4]
+    assert grid.information(held_out(codes, kl=torch.tensor([3.0, 0.5]))).tolist() == [3, 0.5]
+
+
 def test_dimensions_are_ordered_by_kl_or_else_by_variance():
     codes = torch.tensor([[0.0, 0.0, 0.0], [1.0, 3.0, 2.0]])
     assert grid.dimension_order(held_out(codes)) == [1, 2, 0]

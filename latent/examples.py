@@ -1,0 +1,31 @@
+"""Pictures to start from that need no upload, no network and no data set in the project."""
+
+from functools import cache
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor
+
+from latent.held_out import HeldOut
+from models import Autoencoder
+
+
+@torch.inference_mode()
+def decoded_example(model: Autoencoder, held_out: HeldOut, label: int, number: int = 0) -> Tensor:
+    """A picture [C, H, W] decoded from a held-out code: the `number`-th of its class, counted round and round.
+
+    It is what the model made of a test picture, not that picture itself. Raises ValueError for a class without any.
+    """
+    codes = held_out.by_class(label)
+    return model.decode(codes[number % len(codes)].unsqueeze(0).to(model.device))[0].cpu()
+
+
+@cache
+def handwriting() -> tuple[tuple[Image.Image, ...], ...]:
+    """Real digits that come with scikit-learn (1,797, of 8 × 8 pixels, by 43 people), light on black, by class."""
+    from sklearn.datasets import load_digits  # takes a second to import, and few visitors ask for it
+
+    bunch = load_digits()
+    pixels = np.clip(bunch.images * 16, 0, 255).astype(np.uint8)
+    return tuple(tuple(Image.fromarray(digit) for digit in pixels[bunch.target == label]) for label in range(10))

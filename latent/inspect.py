@@ -1,0 +1,71 @@
+"""One picture through a model and back, and everything that can be said about the way."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from latent.held_out import HeldOut
+from latent.quality import Verdict, mse, psnr, unlikeness
+from models import Autoencoder, BetaVAE
+from models.noise import Noise
+
+DRAWS = 16
+"""Draws of a VAE's code that its bound is averaged over: a single draw may be several nats off."""
+
+
+@dataclass(frozen=True, eq=False)  # tensors have no single answer to ==
+class Inspection:
+    """What became of one picture. Tensors are on the CPU.
+
+    image             x, the picture as the model saw it, [C, H, W]
+    reconstruction    x̂, the picture as it came back, [C, H, W]
+    code              z, [d] float or [h, w] int64; of a VAE the mean μ of q(z|x)
+    deviations        σ of q(z|x), [d]; None for models whose code is no distribution
+    mse, psnr         of x̂ over the pixels of 0 to 1, the second in dB
+    kl_per_dimension  KL(q(z_j|x) ‖ p(z_j)) in nats, [d], or None like the deviations
+    negative_elbo     the upper bound on −log p(x) in nats, a mean over DRAWS draws of the code, or None likewise
+    prior_nats        −log p(z) of a grid of indices under the prior that draws such grids, in nats; else None
+    verdict           how the error compares with those of the held-out pictures
+    """
+
+    image: Tensor
+    reconstruction: Tensor
+    code: Tensor
+    deviations: Tensor | None
+    mse: float
+    psnr: float
+    kl_per_dimension: Tensor | None
+    negative_elbo: float | None
+    prior_nats: float | None
+    verdict: Verdict
+
+
+@torch.inference_mode()
+def inspect(model: Autoencoder, held_out: HeldOut, image: Tensor) -> Inspection:
+    """The `image` [C, H, W] in [0, 1], encoded and decoded; the same numbers each time for the same picture."""
+    images = image.unsqueeze(0).to(model.device)
+    codes = model.encode(images)
+    reconstructions = model.decode(codes)
+    error = mse(images, reconstructions).item()
+
+    deviations = kl_per_dimension = negative_elbo = prior_nats = None
+    if isinstance(model, BetaVAE):
+        deviations = model.posterior(images).stddev[0].cpu()
+        bound = model.elbo(images.expand(DRAWS, -1, -1, -1), Noise(0))
+        kl_per_dimension, negative_elbo = bound.kl_per_dimension[0].cpu(), -bound.elbo.mean().item()
+    if model.discrete:
+        prior_nats = -model.prior.log_prob(codes).item()
+
+    return Inspection(
+        image=image.cpu(),
+        reconstruction=reconstructions[0].cpu(),
+        code=codes[0].cpu(),
+        deviations=deviations,
+        mse=error,
+        psnr=psnr(images, reconstructions).item(),
+        kl_per_dimension=kl_per_dimension,
+        negative_elbo=negative_elbo,
+        prior_nats=prior_nats,
+        verdict=unlikeness(error, held_out),
+    )

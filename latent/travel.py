@@ -1,0 +1,62 @@
+"""From key pictures to a journey: a model's codes of them, a path between these, and the picture at each step."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from latent.domain import Domain
+from latent.interpolate import journey, key_frames
+from models import Autoencoder
+
+BATCH = 64  # frames decoded at a time, so that a model of large pictures needs no more memory than for a few
+
+FIRST_CLASSES = {"digit": (3, 8, 0, 6, 9, 4), "garment": (7, 9, 5, 0, 3, 1)}
+"""Classes whose in-betweens make a good first journey: digits that share strokes, sneaker to ankle boot."""
+
+
+@dataclass(frozen=True, eq=False)  # tensors have no single answer to ==
+class Travel:
+    """What a model draws on the way between key pictures.
+
+    frames   the pictures [F, C, H, W], on the CPU
+    codes    what they were decoded from, [F, *code_shape], on the CPU
+    one_way  how many frames it takes to the last picture that is not a repetition: fewer than F for a way back
+    """
+
+    frames: Tensor
+    codes: Tensor
+    one_way: int
+
+    @property
+    def changing(self) -> int:
+        """How many places of the code change on the way."""
+        return int((self.codes != self.codes[:1]).any(0).sum())
+
+
+@torch.inference_mode()
+def travel(
+    model: Autoencoder,
+    images: Tensor,
+    frames: int,
+    curve: str = "linear",
+    easing: str = "linear",
+    turn: str = "once",
+) -> Travel:
+    """The journey through the key pictures `images` [K, C, H, W]: `frames` pictures, settings as in `journey`.
+
+    The path runs through the vectors of `model.embed`, and each of its points is brought back to a code: to itself
+    where codes are continuous, to the nearest codes where they are discrete. At a key stands the picture's
+    reconstruction. Raises ValueError for what `journey` refuses.
+    """
+    keys = model.embed(model.encode(images.to(model.device)))
+    codes = model.quantize(journey(keys, frames, curve, easing, turn))
+    pictures = torch.cat([model.decode(some) for some in codes.split(BATCH)])
+    one_way = key_frames(len(images), frames, turn)[len(images) - 1] + 1 if turn == "there-and-back" else frames
+    return Travel(pictures.cpu(), codes.cpu(), one_way)
+
+
+def first_classes(domain: Domain, count: int) -> list[int]:
+    """The classes [count] that a journey starts with before a visitor has chosen: different ones if there are enough."""
+    good = FIRST_CLASSES.get(domain.fit, tuple(range(len(domain.classes)))) or (0,)
+    return [good[number % len(good)] for number in range(count)]

@@ -1,0 +1,115 @@
+"""Where a visitor's pictures come from: examples, real handwriting, the drawing pad, files, the model's own samples."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+from torch import Tensor
+
+from hub import Checkpoint, Domain
+from latent.examples import decoded_example, handwriting
+from latent.preprocess import fit_picture
+from latent.uploads import FORMATS, MAX_PICTURES, PictureError, open_picture
+from pages.widgets import linked
+from pages.widgets.pad import pad
+
+EXAMPLES_PER_CLASS = 20
+DIGITS = tuple("0123456789")
+
+
+@dataclass(frozen=True)
+class Given:
+    """A picture to work with.
+
+    name   what to call it, for captions and alternative texts
+    image  what the model sees, [C, H, W] in [0, 1], on the CPU
+    steps  what was done to the file or drawing to get there, in plain words
+    """
+
+    name: str
+    image: Tensor
+    steps: tuple[str, ...] = ()
+
+
+EXAMPLE, HANDWRITING, DRAW, UPLOAD, SAMPLE = "Example", "Handwriting", "Draw", "Upload", "Sample"
+
+
+def one_picture(checkpoint: Checkpoint, key: str, label: int = 0, samples: bool = True) -> Given | None:
+    """Lets a visitor choose one picture; None while there is nothing drawn or uploaded yet.
+
+    `label` is the class of the example shown at first. Each `key` has its own settings in the page's address.
+    """
+    given = several_pictures(checkpoint, key, label, samples=samples, many=False)
+    return given[0] if given else None
+
+
+def several_pictures(
+    checkpoint: Checkpoint, key: str, label: int = 0, samples: bool = False, many: bool = True
+) -> list[Given]:
+    """Lets a visitor choose a picture or upload several; empty while there is nothing yet."""
+    domain = checkpoint.domain
+    real = [HANDWRITING] if domain.fit == "digit" and domain.classes == DIGITS else []
+    drawn = [DRAW] if domain.fit == "digit" else []
+    sources = [EXAMPLE, *real, *drawn, UPLOAD, *([SAMPLE] if samples else [])]
+    source = linked.choice(
+        "Picture from", sources, key=f"{key}-from", widget=st.segmented_control, label_visibility="collapsed"
+    )
+    if source == UPLOAD:
+        return _uploaded(checkpoint, key, many)
+    if source == DRAW:
+        drawing = pad(f"{key}-pad")
+        return _fitted(checkpoint, [("your drawing", drawing)]) if drawing else []
+    if source == SAMPLE:
+        seed = linked.seed(f"{key}-seed", "Seed of the sample")
+        return [Given(f"sample {seed}", checkpoint.model.sample(1, seed)[0].cpu())]
+    return [_example(checkpoint, key, label, real=source == HANDWRITING)]
+
+
+def _example(checkpoint: Checkpoint, key: str, label: int, real: bool) -> Given:
+    classes = checkpoint.domain.classes or ("held-out picture",)
+    with st.container(horizontal=True):
+        if len(classes) > 1:
+            labels = range(len(classes))
+            label = linked.choice(
+                "Class", labels, key=f"{key}-class", default=labels[label % len(labels)], shown=classes.__getitem__
+            )
+        else:
+            label = 0
+        number = linked.number("Which one", 1, EXAMPLES_PER_CLASS, 1, key=f"{key}-number")
+    if real:
+        st.caption("A real digit from scikit-learn’s collection, 8 × 8 pixels, enlarged.")
+        fitted = fit_picture(handwriting()[label][number - 1], checkpoint.domain, checkpoint.model.image_shape)
+        return Given(f"handwritten {classes[label]}", fitted.image, fitted.steps)
+    st.caption("A decoded held-out code: what the model made of a picture it was not trained on.")
+    return Given(classes[label], decoded_example(checkpoint.model, checkpoint.held_out, label, number - 1))
+
+
+def _uploaded(checkpoint: Checkpoint, key: str, many: bool) -> list[Given]:
+    types = [kind.lower() for kind in FORMATS]
+    files = st.file_uploader(
+        "Picture files" if many else "Picture file",
+        type=[*types, "jpg"],
+        accept_multiple_files=many,
+        key=f"{key}-file",
+        help=f"PNG, JPEG, WebP, GIF or BMP, at most 10 MB{f', up to {MAX_PICTURES} at once' if many else ''}.",
+    )
+    files = files if many else [files] if files else []
+    if len(files) > MAX_PICTURES:
+        st.warning(f"Only the first {MAX_PICTURES} files are shown; upload the others afterwards.")
+    return _fitted(checkpoint, [(file.name, file.getvalue()) for file in files[:MAX_PICTURES]])
+
+
+def _fitted(checkpoint: Checkpoint, files: list[tuple[str, bytes]]) -> list[Given]:
+    """The pictures in the files that could be read, and a sentence on the page for each that could not."""
+    given = []
+    for name, data in files:
+        try:
+            given.append(_fit(name, data, checkpoint.domain, checkpoint.model.image_shape))
+        except PictureError as error:
+            st.error(str(error))
+    return given
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def _fit(name: str, data: bytes, domain: Domain, image_shape: tuple[int, int, int]) -> Given:
+    fitted = fit_picture(open_picture(data, name), domain, image_shape)
+    return Given(name, fitted.image, fitted.steps)
