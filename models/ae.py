@@ -42,13 +42,18 @@ class AE(Autoencoder):
 
     family = "ae"
     Config = AEConfig
+    sampling = (
+        "An autoencoder has no prior. These codes come from a Gaussian fitted to the training pictures’ codes "
+        "afterwards, which also covers places that no picture was ever encoded to."
+    )
 
     def __init__(self, config: AEConfig) -> None:
         super().__init__(config)
         self.encoder = networks.encoder(config.network, config.code)
         self.decoder = networks.decoder(config.network, config.code, self.encoder if config.network.tied else None)
         self.register_buffer("code_mean", torch.zeros(config.code))
-        self.register_buffer("code_scale", torch.eye(config.code))
+        # Not torch.eye: on the meta device, where shapes are checked, that takes a second to import a compiler.
+        self.register_buffer("code_scale", torch.zeros(config.code, config.code).fill_diagonal_(1))
 
     @property
     def code_shape(self) -> tuple[int]:

@@ -28,11 +28,13 @@ class Autoencoder(nn.Module, ABC):
     """Base of the four families.
 
     Images are [N, C, H, W] float in [0, 1]. Codes are [N, d] float or, where `discrete`, [N, h, w] int64 indices.
+    `sampling` says in a sentence or two for the screen where samples come from.
     """
 
     family: ClassVar[str]
     Config: ClassVar[type[Config]]
     discrete: ClassVar[bool] = False
+    sampling: ClassVar[str]
 
     def __init__(self, config: Config) -> None:
         super().__init__()

@@ -55,7 +55,8 @@ def _checked(value: Any, hint: Any, name: str) -> Any:
             return None
         return _checked(value, next(option for option in options if option is not type(None)), name)
     if origin is Literal:
-        if value in get_args(hint) and not isinstance(value, bool):
+        # By type as well: True == 1 == 1.0, but there is no network of 1.0 channels.
+        if any(value == choice and type(value) is type(choice) for choice in get_args(hint)):
             return value
         choices = ", ".join(map(str, get_args(hint)))
         raise ConfigError(f"The setting {name} must be one of {choices}, not {_shown(value)}.")
@@ -65,7 +66,7 @@ def _checked(value: Any, hint: Any, name: str) -> Any:
         raise ConfigError(f"The setting {name} must be a list, not {_shown(value)}.")
     if is_dataclass(hint):
         return value if isinstance(value, hint) else hint.from_dict(value)
-    if hint is float and isinstance(value, int) and not isinstance(value, bool):
+    if hint is float and type(value) is int and abs(value) <= 2**53:  # beyond that an int may not fit into a float
         return float(value)
     if isinstance(value, hint) and not (isinstance(value, bool) and hint is not bool):
         return value

@@ -1,7 +1,8 @@
 """The networks between a picture and its code, described by a config so that a checkpoint rebuilds itself.
 
 An encoder turns images [N, C, H, W] into numbers [N, out]; a decoder turns codes [N, code] into numbers [N, C, H, W] of
-any size, which each family brings into [0, 1] in its own way. A VQ-VAE uses the convolutional halves without their dense ends.
+any size, which each family brings into [0, 1] in its own way. A VQ-VAE uses the convolutional halves without their
+dense ends.
 """
 
 import itertools
@@ -138,9 +139,14 @@ class Transposed(nn.Module):
         self._layer = (layer,)
         self.bias = nn.Parameter(layer.weight.new_zeros(out))
 
+    @property
+    def weight(self) -> Tensor:
+        """The other layer's matrix, turned: [layer.in_features, layer.out_features]."""
+        return self._layer[0].weight.T
+
     def forward(self, inputs: Tensor) -> Tensor:
         """Inputs [N, layer.out_features] → [N, layer.in_features]."""
-        return F.linear(inputs, self._layer[0].weight.T, self.bias)
+        return F.linear(inputs, self.weight, self.bias)
 
 
 def _dense(*sizes: int) -> list[nn.Module]:

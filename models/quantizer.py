@@ -69,20 +69,21 @@ class VectorQuantizer(nn.Module):
     def _learn(self, features: Tensor, noise: Noise) -> None:
         # Every process works on the vectors of the whole batch, in the same order, and so keeps the same codebook.
         vectors = _gathered(features).movedim(1, -1).flatten(0, -2)
-        share = len(vectors) / len(self.codebook)
+        even = 1 / len(self.codebook)
         if not self.counts.any():
-            self._set(slice(None), _kmeans(vectors, len(self.codebook), noise), share)
+            self._set(slice(None), _kmeans(vectors, len(self.codebook), noise), even)
         chosen = F.one_hot(_nearest(vectors, self.codebook), len(self.codebook)).to(vectors)
-        self.counts.lerp_(chosen.sum(0), 1 - self.decay)
-        self.sums.lerp_(chosen.T @ vectors, 1 - self.decay)
-        self.codebook.copy_(self.sums / self.counts.clamp(min=1e-5).unsqueeze(1))
-        dead = self.counts < RESTART_BELOW * share
+        # Both are kept per vector: the sums of a whole batch can exceed the half precision that checkpoints store.
+        self.counts.lerp_(chosen.mean(0), 1 - self.decay)
+        self.sums.lerp_(chosen.T @ vectors / len(vectors), 1 - self.decay)
+        self.codebook.copy_(self.sums / self.counts.clamp(min=1e-9).unsqueeze(1))
+        dead = self.counts < RESTART_BELOW * even
         if dead.any():
             picks = noise.choose(len(vectors), int(dead.sum())).to(vectors.device)
-            self._set(dead, vectors[picks], share)
+            self._set(dead, vectors[picks], even)
 
     def _set(self, which: Tensor | slice, vectors: Tensor, weight: float) -> None:
-        """Puts codes on `vectors`, with a running count of `weight` each."""
+        """Puts codes on `vectors`, as if the share `weight` of all vectors had gone to each."""
         self.codebook[which], self.counts[which], self.sums[which] = vectors, weight, vectors * weight
 
 

@@ -49,6 +49,10 @@ class VQVAE(Autoencoder):
     family = "vq-vae"
     Config = VQVAEConfig
     discrete = True
+    sampling = (
+        "These grids of indices come from an autoregressive prior: a transformer that draws one index after another, "
+        "each given those before it."
+    )
 
     def __init__(self, config: VQVAEConfig) -> None:
         super().__init__(config)

@@ -17,7 +17,7 @@ from models.noise import Noise
 from models.quantizer import perplexity
 from training.attributes import measure
 from training.data import DataError, DataSet, load_data
-from training.recipe import Pictures
+from training.recipe import Recipe
 
 BATCH = 500
 HELD_OUT = 4000
@@ -105,8 +105,9 @@ def main(
     """Measures a checkpoint on the test pictures and writes its report, held-out codes and card anew."""
     try:
         checkpoint = load_checkpoint(name)
-        pictures = Pictures.from_dict(checkpoint.training["recipe"]["data"])
-        report, held_out = evaluate(checkpoint.model, load_data(pictures, data_dir), seed)
+        facts = checkpoint.training if isinstance(checkpoint.training, dict) else {}
+        data = load_data(Recipe.from_dict(facts.get("recipe")).data, data_dir)
+        report, held_out = evaluate(checkpoint.model, data, seed)
     except (CheckpointError, ConfigError, DataError) as error:
         typer.secho(str(error), fg="red", err=True)
         raise typer.Exit(1) from None

@@ -23,12 +23,12 @@ class TrainingError(RuntimeError):
     """Training can't go on; the message is one sentence."""
 
 
-def accelerator_for(schedule: Schedule, device: str | None, trackers: list[str], folder: Path) -> Accelerator:
-    """An accelerator for the schedule's precision: on `device`, or on the best one there is."""
+def accelerator_for(schedule: Schedule, device: str | None, tracker: str | None, folder: Path) -> Accelerator:
+    """An accelerator for the schedule's precision: on `device`, or on the best one there is; it logs to `folder`."""
     return Accelerator(
         cpu=device == "cpu",
         mixed_precision=schedule.precision,
-        log_with=trackers or None,
+        log_with=tracker,
         project_dir=folder,
         step_scheduler_with_optimizer=False,  # one step of the schedule is one global batch, on any number of devices
     )
@@ -120,8 +120,9 @@ def _check(accelerator: Accelerator, value: Tensor, title: str, epoch: int) -> N
     # Every process must come to the same verdict, or the others would wait for the one that stopped.
     if not bool(accelerator.reduce(value.detach().float().clone(), reduction="mean").isfinite()):
         raise TrainingError(
-            f"The loss of {title} is no longer a number in epoch {epoch + 1}: the state after epoch {epoch} is kept; "
-            "try a smaller learning rate."
+            f"The loss of {title} is no longer a number in epoch {epoch + 1}"
+            f"{f': the state after epoch {epoch} is kept' if epoch else ''}; "
+            "train anew with a smaller learning_rate in the recipe."
         )
 
 

@@ -1,17 +1,22 @@
 """`python -m training.train RECIPE` trains a recipe and writes its checkpoint folder."""
 
+import json
 import platform
 import shutil
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Literal
 
 import torch
 import typer
+from accelerate import Accelerator, PartialState
 from torch import Tensor
 
 import models
-from hub.checkpoint import save
+from hub import CheckpointError
+from hub.checkpoint import check_place, save
+from hub.download import split
+from hub.publish import command, publish
 from models import Autoencoder, ConfigError
 from training.data import DataError, DataSet, load_data
 from training.evaluate import evaluate
@@ -21,15 +26,15 @@ from training.recipe import Recipe, load_recipe
 ENCODE_BATCH = 512
 
 
-def train(recipe: Recipe, data: DataSet, out: Path, device: str | None = None, trackers: tuple[str, ...] = ()) -> None:
+def train(recipe: Recipe, data: DataSet, out: Path, device: str | None = None, tracker: str | None = None) -> None:
     """Trains `recipe` on `data`, evaluates it and writes the checkpoint folder `out`.
 
     What resuming needs is kept in `<out>.state` and goes on from there if it exists. Raises `TrainingError` when the
-    loss diverges, `ConfigError` when the recipe's network does not take the data's pictures.
+    loss diverges or that state is of another recipe, `ConfigError` when the network does not take the data's pictures.
     """
     state = out.with_name(f"{out.name}.state")
-    accelerator = accelerator_for(recipe.training, device, list(trackers), out.with_name(f"{out.name}.log"))
-    if trackers:
+    accelerator = accelerator_for(recipe.training, device, tracker, out.with_name(f"{out.name}.log"))
+    if tracker:
         accelerator.init_trackers(recipe.name, config={"family": recipe.family, **asdict(recipe.training)})
     torch.manual_seed(recipe.training.seed)
     model = models.build(recipe.family, recipe.model)
@@ -39,6 +44,7 @@ def train(recipe: Recipe, data: DataSet, out: Path, device: str | None = None, t
             f"but {data.domain.title} has {list(data.image_shape)}."
         )
     model.to(accelerator.device, memory_format=torch.channels_last)
+    claim(accelerator, state, recipe)
     seconds = fit(accelerator, model, data.train, recipe.training, state / recipe.family, recipe.name)
     fit_prior(accelerator, model, data.train, recipe, state / "prior")
 
@@ -56,7 +62,20 @@ def train(recipe: Recipe, data: DataSet, out: Path, device: str | None = None, t
     accelerator.end_training()
 
 
-def fit_prior(accelerator: Any, model: Autoencoder, images: Tensor, recipe: Recipe, state: Path) -> None:
+def claim(accelerator: Accelerator, state: Path, recipe: Recipe) -> None:
+    """Notes in `state` that it belongs to `recipe`; raises `TrainingError` if it belongs to another."""
+    note, settings = state / "recipe.json", json.dumps(asdict(recipe))
+    if note.is_file() and note.read_text(encoding="utf-8") != settings:
+        raise TrainingError(
+            f"The unfinished training in {state} has other settings: give the same, or start anew without --resume."
+        )
+    accelerator.wait_for_everyone()  # all have read it before it is written
+    if accelerator.is_main_process:
+        state.mkdir(parents=True, exist_ok=True)
+        note.write_text(settings, encoding="utf-8")
+
+
+def fit_prior(accelerator: Accelerator, model: Autoencoder, images: Tensor, recipe: Recipe, state: Path) -> None:
     """Fits what the model samples from to the codes of the training pictures, where the family has such a thing."""
     if recipe.prior is None and not hasattr(model, "fit_prior"):
         return
@@ -79,7 +98,8 @@ def describe_machine(device: torch.device, processes: int) -> str:
     """Such as "2 × CPU, 2 threads, x86_64" or "1 × NVIDIA H200": what the seconds were measured on."""
     if device.type == "cuda":
         return f"{processes} × {torch.cuda.get_device_name(device)}"
-    return f"{processes} × {device.type.upper()}, {torch.get_num_threads()} threads, {platform.machine()}"
+    threads = torch.get_num_threads()
+    return f"{processes} × {device.type.upper()}, {threads} thread{'s' if threads > 1 else ''}, {platform.machine()}"
 
 
 def main(
@@ -92,21 +112,34 @@ def main(
     device: Annotated[str | None, typer.Option(help="cpu to keep off the GPU; by default the best there is.")] = None,
     out: Annotated[Path | None, typer.Option(help="The checkpoint folder; by default checkpoints/<recipe>.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on from the last whole epoch of this folder.")] = False,
-    log_with: Annotated[list[str] | None, typer.Option(help="A tracker: tensorboard or trackio.")] = None,
+    log_with: Annotated[Literal["tensorboard", "trackio"] | None, typer.Option(help="A tracker of the losses.")] = None,
+    push_to: Annotated[str | None, typer.Option(help="Then publish it on the Hub, as namespace/repo.")] = None,
 ) -> None:
     """Trains a recipe and writes its checkpoint folder, ready for load_model and the app."""
     changes = {"epochs": epochs, "batch": batch, "seed": seed, "precision": precision}
     try:
         settings = load_recipe(recipe, {name: value for name, value in changes.items() if value is not None})
         folder = out or Path("checkpoints") / settings.name
+        check_place(folder)  # now, not after hours
+        if push_to:
+            split(push_to)
         if not resume:
             shutil.rmtree(folder.with_name(f"{folder.name}.state"), ignore_errors=True)
-        data = load_data(settings.data, data_dir)
-        train(settings, data, folder, device, tuple(log_with or ()))
-    except (ConfigError, DataError, TrainingError) as error:
+        with PartialState(cpu=device == "cpu").main_process_first():  # so that only one process downloads
+            data = load_data(settings.data, data_dir)
+        train(settings, data, folder, device, log_with)
+    except (CheckpointError, ConfigError, DataError, TrainingError) as error:
         typer.secho(str(error), fg="red", err=True)
         raise typer.Exit(1) from None
+    if not PartialState().is_main_process:
+        return
     typer.echo(f"The checkpoint is in {folder}: load_model({str(folder)!r}) loads it.")
+    if push_to:
+        try:
+            typer.echo(publish(folder, push_to))
+        except CheckpointError as error:
+            typer.secho(f"{error} To push the checkpoint again: {command(folder, push_to)}", fg="red", err=True)
+            raise typer.Exit(1) from None
 
 
 if __name__ == "__main__":
