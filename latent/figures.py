@@ -16,7 +16,7 @@ from latent.colours import INK, SYMBOLS, class_colour
 from latent.grid import dimension_name
 from latent.held_out import HeldOut
 
-MAX_POINTS = 4000  # more makes a phone stutter and shows nothing new
+MAX_POINTS = 2000  # more makes a phone stutter and shows nothing new
 MAX_NUMBERED = 16  # cells a side; in smaller ones a number is not legible
 
 CLEAR = "rgba(0,0,0,0)"
@@ -122,7 +122,7 @@ def plane(
         if not members.any():
             continue
         group = points[members]
-        figure.add_scattergl(
+        figure.add_scatter(
             x=group[:, 0].numpy(),
             y=group[:, 1].numpy(),
             mode="markers",
@@ -135,7 +135,7 @@ def plane(
             figure.add_annotation(x=x, y=y, text=name, **NAME_TAG, bordercolor=class_colour(number))
     if mine is not None:
         figure.add_trace(_stars(mine, dimensions))
-    legend = {"orientation": "h", "yanchor": "top", "y": -0.16, "itemsizing": "constant"}
+    legend = {"orientation": "h", "yref": "container", "yanchor": "bottom", "y": 0, "itemsizing": "constant"}
     return figure.update_layout(legend=legend, showlegend=len(groups) > 1)
 
 

@@ -20,7 +20,7 @@ from latent.interpolate import MAX_FRAMES
 from latent.render import INK, PAPER, contact_sheet, enlarge, note_text, png_bytes, scale_for, to_pixels, write
 
 WIDTH = 336  # pixels a model's picture is wide unless a scale is given: sharp in a chat, fits a phone, small to send
-MAX_SIDE = 1200  # pixels of a frame, so that four models fit beside each other
+MAX_SIDE = 1400  # pixels of a frame, so that four models fit beside each other
 MAX_PIXELS = 120_000_000  # of all frames together: what encoding them may take of a shared machine's memory
 MAX_FPS = 50  # a GIF counts in hundredths of a second, and browsers slow down what is faster than two of them
 STRIP_FRAMES, STRIP_COLUMNS = 24, 8  # a strip shows so many frames at most, in rows of so many
@@ -29,9 +29,7 @@ STRIP_WIDTH = 84  # pixels a picture of a strip is wide unless a scale is given
 GAP = 8  # pixels between models
 CAPTION = 32  # pixels beneath them for what they are called
 CODE = 64  # pixels of the band of bars beneath a picture
-BAR = 4  # pixels of progress bar
-ACCENT = ImageColor.getrgb(SYMBOLS["z"])  # of both kinds of bars: z's own colour
-GROOVE = 224  # the grey of the bar still to come
+ACCENT = ImageColor.getrgb(SYMBOLS["z"])  # of the bars
 RAMP = 40  # between the greys of ink and paper that a colour GIF keeps for the edges of letters
 
 ACCENT_GREY = (
@@ -48,7 +46,6 @@ def gif_bytes(
     note: dict | None = None,
     loop: bool = True,
     captions: Sequence[str] = (),
-    bar: bool = False,
     codes: Tensor | Sequence[Tensor] = (),
 ) -> bytes:
     """The film as a GIF, with the note as its comment; `scale` enlarges the pixels (by default to about WIDTH px).
@@ -58,7 +55,7 @@ def gif_bytes(
     frames, or frames larger than MAX_SIDE.
     """
     tracks = _tracks(frames, captions)
-    pictures = _compose(tracks, scale, captions, bar, _codes(codes, tracks))
+    pictures = _compose(tracks, scale, captions, _codes(codes, tracks))
     if pictures[0].mode == "RGB":
         palette = _shared_palette(tracks)
         pictures = [picture.quantize(palette=palette, dither=Image.Dither.NONE) for picture in pictures]
@@ -75,12 +72,11 @@ def webp_bytes(
     note: dict | None = None,
     loop: bool = True,
     captions: Sequence[str] = (),
-    bar: bool = False,
     codes: Tensor | Sequence[Tensor] = (),
 ) -> bytes:
     """The film as an animated WebP without loss, with the note as its EXIF description; otherwise as `gif_bytes`."""
     tracks = _tracks(frames, captions)
-    pictures = _compose(tracks, scale, captions, bar, _codes(codes, tracks))
+    pictures = _compose(tracks, scale, captions, _codes(codes, tracks))
     pictures = [picture.convert("RGB") for picture in pictures]
     options = {"loop": 0 if loop else 1}
     if note:
@@ -136,24 +132,21 @@ def _evenly(tracks: Tensor, limit: int) -> Tensor:
     return tracks[:, torch.linspace(0, frames - 1, min(frames, limit)).round().long()]
 
 
-def _compose(
-    tracks: Tensor, scale: int | None, captions: Sequence[str], bar: bool, codes: Sequence[Tensor]
-) -> list[Image.Image]:
+def _compose(tracks: Tensor, scale: int | None, captions: Sequence[str], codes: Sequence[Tensor]) -> list[Image.Image]:
     """The finished frames: "RGB" of colour films; of grey ones "P", whose index is the grey itself."""
     films, frames, channels, height, width = tracks.shape
     scale = scale_for(width, WIDTH) if scale is None else scale
     width, height = width * scale, height * scale
     band = CODE if codes else 0
-    size = (films * (width + GAP) - GAP, height + band + (CAPTION if captions else 0) + (BAR if bar else 0))
+    size = (films * (width + GAP) - GAP, height + band + (CAPTION if captions else 0))
     if scale < 1 or max(size) > MAX_SIDE or frames * size[0] * size[1] > MAX_PIXELS:
         raise ValueError(f"{frames} frames of {size[0]} by {size[1]} px make no film: change the scale or take fewer.")
 
     grey = channels == 1
     pixels = to_pixels(tracks)
-    if grey and (bar or codes):
+    if grey and codes:
         pixels[pixels == ACCENT_GREY] = 0
-    paper, groove, black = (PAPER, GROOVE, 0) if grey else ((PAPER,) * 3, (GROOVE,) * 3, (0, 0, 0))
-    accent = ACCENT_GREY if grey else ACCENT
+    paper, black, accent = (PAPER, 0, ACCENT_GREY) if grey else ((PAPER,) * 3, (0, 0, 0), ACCENT)
 
     stage = Image.new("L" if grey else "RGB", size, paper)
     for film, caption in enumerate(captions):
@@ -168,12 +161,8 @@ def _compose(
             picture.paste(enlarge(Image.fromarray(pixels[film, frame]), scale), (film * (width + GAP), 0))
         for film, masks in enumerate(bars):
             picture.paste(accent, (film * (width + GAP), height), Image.fromarray(masks[frame]))
-        if bar:
-            done, top = round(size[0] * (frame + 1) / frames), size[1] - BAR
-            picture.paste(groove, (0, top, *size))
-            picture.paste(accent, (0, top, done, size[1]))
         if grey:
-            picture.putpalette(GREYS_AND_ACCENT if bar or codes else GREYS)
+            picture.putpalette(GREYS_AND_ACCENT if codes else GREYS)
         pictures.append(picture)
     return pictures
 
@@ -193,9 +182,9 @@ def _bars(codes: Tensor, width: int) -> np.ndarray:
 
 
 def _shared_palette(tracks: Tensor) -> Image.Image:
-    """A picture whose palette holds the colours that the films use most, and those of captions and bar."""
+    """A picture whose palette holds the colours that the films use most, and those of captions and bars."""
     some = to_pixels(_evenly(tracks, STRIP_FRAMES))
-    own = [*ACCENT, *(level for grey in (0, GROOVE, *range(INK, PAPER + 1, RAMP)) for level in (grey,) * 3)]
+    own = [*ACCENT, *(level for grey in (0, *range(INK, PAPER + 1, RAMP)) for level in (grey,) * 3)]
     pixels = Image.fromarray(some.reshape(-1, *some.shape[-2:]))
     theirs = pixels.quantize(256 - len(own) // 3, Image.Quantize.FASTOCTREE).getpalette()
     palette = Image.new("P", (1, 1))

@@ -57,6 +57,6 @@ def travel(
 
 
 def first_classes(domain: Domain, count: int) -> list[int]:
-    """The classes [count] that a journey starts with before a visitor has chosen: different ones if there are enough."""
-    good = FIRST_CLASSES.get(domain.fit, tuple(range(len(domain.classes)))) or (0,)
+    """The classes [count] of the key pictures before a visitor has chosen: different ones if there are enough."""
+    good = [label for label in FIRST_CLASSES.get(domain.fit, range(count)) if label < len(domain.classes)] or [0]
     return [good[number % len(good)] for number in range(count)]

@@ -68,6 +68,11 @@ def test_index_grid_shows_the_numbers_with_the_first_row_on_top():
     assert figure.layout.yaxis.autorange == "reversed"
 
 
+def test_a_chosen_cell_of_an_index_grid_is_framed():
+    shapes = figures.index_grid(torch.tensor([[3, 1], [4, 1]]), 8, chosen=(1, 0)).layout.shapes
+    assert {(shape.x0, shape.x1, shape.y0, shape.y1) for shape in shapes} == {(0.5, 1.5, 1.5, 2.5)}
+
+
 def test_large_grids_keep_their_numbers_for_the_pointer():
     cells = figures.index_grid(torch.zeros(32, 32, dtype=torch.int64), 8).data[0]
     assert cells.texttemplate is None

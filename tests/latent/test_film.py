@@ -124,17 +124,34 @@ def test_the_paper_of_a_colour_gif_is_white_and_its_letters_grey(colours):
 
 
 @pytest.mark.parametrize("write", [film.gif_bytes, film.webp_bytes])
-def test_the_bar_fills_and_leaves_the_pictures_alone(colours, write):
-    for frames, tolerance in ((every_grey(), 1), (colours, 40 if write is film.gif_bytes else 0)):
-        shown, _ = decode(write(frames, scale=4, bar=True))
-        assert np.abs(shown[:, : -film.BAR] - enlarged(frames, 4)).max() <= tolerance
-        filled = (np.abs(shown[:, -1] - film.ACCENT).max(-1) <= 8).sum(-1)
-        width = shown.shape[2]
-        assert filled.tolist() == [round(width * (n + 1) / len(frames)) for n in range(len(frames))]
+def test_bars_beneath_a_picture_stand_for_the_numbers_of_its_code(digits, colours, write):
+    codes = torch.tensor([[1.0, -0.5, 0.0, 0.25], [0.0, 1.0, -1.0, 0.5]]).repeat(6, 1)
+    for frames in (digits[:12], colours):
+        shown, _ = decode(write(frames, scale=4, codes=codes))
+        height = 4 * frames.shape[-1]
+        assert shown.shape[1:3] == (height + film.CODE, height)
+        tolerance = 1 if len(frames[0]) == 1 else 0 if write is film.webp_bytes else 40
+        assert np.abs(shown[:, :height] - enlarged(frames, 4)).max() <= tolerance
+        band = shown[:, height:]
+        purple = (np.abs(band - film.ACCENT).max(-1) <= 8)[:, :, height // 8 :: height // 4]  # the middle of each bar
+        assert np.array_equal(np.abs(band).max(-1) > 8, np.abs(band - film.ACCENT).max(-1) <= 8)  # and black elsewhere
+        middle, longest = film.CODE // 2, film.CODE // 2 - 1
+        above, below = purple[:, :middle].sum(1), purple[:, middle + 1 :].sum(1)
+        expected = (codes * longest).round().long().numpy()
+        assert np.array_equal(above - below, expected)
+        assert purple[:, middle].all()  # a line where the numbers are zero
+
+
+def test_two_films_have_two_bands_of_codes_of_any_length(digits):
+    codes = [torch.ones(24, 2), -torch.ones(24, 5)]
+    shown, _ = decode(film.gif_bytes([digits, digits], scale=10, captions=["AE", "VAE"], codes=codes))
+    assert shown.shape[1:3] == (80 + film.CODE + film.CAPTION, 168)
+    left, right = shown[0, 80 : 80 + film.CODE, :80], shown[0, 80 : 80 + film.CODE, 88:]
+    assert left[10].any() and not left[50].any() and right[50].any() and not right[10].any()
 
 
 def test_by_default_a_film_is_of_the_size_people_share(digits):
-    assert Image.open(io.BytesIO(film.gif_bytes(digits))).size == (280, 280)
+    assert Image.open(io.BytesIO(film.gif_bytes(digits))).size == (336, 336)
     assert Image.open(io.BytesIO(film.webp_bytes([digits] * 4))).width <= film.MAX_SIDE
 
 
@@ -172,6 +189,8 @@ def test_a_short_strip_shows_all_and_keeps_two_models_in_their_rows():
         (torch.zeros(2, 1, 4, 4), {"scale": 0}, "change the scale"),
         (torch.zeros(MAX_FRAMES, 1, 4, 4), {"scale": 250}, "take fewer"),
         (torch.zeros(2, 1, 4, 4), {"captions": ["AE", "VAE"]}, "captions"),
+        (torch.zeros(2, 1, 4, 4), {"codes": torch.zeros(3, 8)}, "for each of its frames"),
+        (torch.zeros(2, 1, 4, 4), {"codes": torch.zeros(2, 7, 7)}, "for each of its frames"),
         (torch.zeros(2, 1, 4, 4), {"fps": 0}, "1 to 50"),
         (torch.zeros(2, 1, 4, 4), {"fps": 100}, "not 100"),
     ],

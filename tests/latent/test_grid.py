@@ -81,6 +81,14 @@ def test_sweep_changes_one_dimension_only():
     assert codes.tolist() == [[1, -1, 3], [1, 0, 3]]
 
 
+def test_sweeps_run_from_end_to_end_of_each_dimension_in_the_order_asked_for():
+    origin, extents = torch.tensor([7.0, 8.0, 9.0]), torch.tensor([[-1.0, 1.0], [0.0, 0.0], [2.0, 4.0]])
+    assert grid.sweeps(origin, [2, 0], extents, 3).tolist() == [
+        [[7, 8, 2], [7, 8, 3], [7, 8, 4]],
+        [[-1, 8, 9], [0, 8, 9], [1, 8, 9]],
+    ]
+
+
 def test_one_cell_of_a_grid_takes_every_code_and_the_others_stay():
     indices = torch.tensor([[1, 2], [3, 4]])
     grids = grid.swap_cell(indices, 1, 0, torch.tensor([0, 7]))
@@ -109,6 +117,13 @@ def test_collapsed_dimensions_have_a_mean_that_hardly_varies():
     codes = torch.tensor([[0.0, 0.0, 5.0], [1.0, 0.19, 5.0]])  # variances 0.25, 0.009 and 0
     assert grid.collapsed(held_out(codes, kl=torch.ones(3))) == [1, 2]
     assert grid.collapsed(held_out(codes)) == []  # the scale of an AE's codes means nothing
+
+
+def test_amounts_carry_their_unit_and_say_what_is_unused():
+    codes = torch.tensor([[0.0, 0.0], [2.0, 0.1]])
+    assert [grid.amount(held_out(codes), j) for j in (0, 1)] == ["variance 1.00", "variance 0.00"]
+    pictures = held_out(codes, kl=torch.tensor([1.237, 0.0]))
+    assert [grid.amount(pictures, j) for j in (0, 1)] == ["1.24 nats", "0.00 nats, unused"]
 
 
 def test_grids_of_indices_have_no_dimensions():
