@@ -1,4 +1,4 @@
-"""Arithmetic: what a difference between pictures does to another picture."""
+"""Arithmetic: what one group of pictures has and another has not, given to a third."""
 
 import streamlit as st
 import torch
@@ -6,102 +6,146 @@ from torch import Tensor
 
 from hub import Checkpoint
 from latent.arithmetic import NEIGHBOURS, analogy, attribute_direction, direction_between, neighbours, shift
-from latent.render import contact_sheet, png_bytes
+from latent.render import contact_sheet
 from pages.widgets import frame, linked, show
 from pages.widgets.pictures import Given, one_picture
 from pages.widgets.symbols import coloured
 
-PICTURES, DIRECTIONS = "Pictures", "Directions"
-CLASSES = "classes"
-STARTS = {"digit": ((8, 3, 5), (7, 1)), "garment": ((2, 0, 3), (7, 5))}
-"""The classes shown at first, as A, B, C and as the two ends of a direction, by `Domain.fit`."""
+PICTURES, DIRECTIONS, CLASSES = "Pictures", "Directions", "classes"
+# What shows most, by `Domain.fit`: the classes of A, B and C, and the two classes of a direction.
+STARTS = {"digit": ((4, 6, 0), (7, 1)), "garment": ((9, 5, 7), (2, 0))}
+OTHER_STARTS = ((0, 1, 2), (1, 0))
 STRENGTHS = [step / 2 for step in range(-4, 5)]
-SLOT, LARGE, SMALL = 140, 240, 80  # pixels
+SLOT, LARGE, SMALL = 140, 236, 64  # pixels
 
 
 def from_pictures(checkpoint: Checkpoint) -> None:
     """A − B + C, each of them any picture."""
-    model = checkpoint.model
+    model, classes = checkpoint.model, checkpoint.domain.classes
+    labels, _ = STARTS.get(checkpoint.domain.fit, OTHER_STARTS)
     st.markdown(
-        "What makes **A** different from **B** is added to **C**. The model does it with codes: "
-        + coloured(r"{z} = {z}_A - {z}_B + {z}_C")
+        "What **A** has and **B** has not is given to **C**: the model adds and subtracts their codes, "
+        + coloured(r"{z}_A - {z}_B + {z}_C")
+        + ", and decodes the result. Choose other pictures below each."
     )
-    first, _ = STARTS.get(checkpoint.domain.fit, ((0, 1, 2), (0, 1)))
-    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+    with st.container(horizontal=True, gap="xsmall"):
         given = []
-        for letter, label, sign in zip("ABC", first, "-+=", strict=True):
+        for letter, label, sign in zip("ABC", labels, "-+=", strict=True):
             given.append(slot(checkpoint, letter, label))
-            st.markdown(rf"$\large {sign}$", width="content")
+            with st.container(height=SLOT, width="content", vertical_alignment="center", border=False):
+                st.markdown(rf"$\Large {sign}$", width="content")
         with st.container(width=SLOT):
-            if None in given:
-                st.info("Choose a picture for " + " and ".join("ABC"[i] for i in range(3) if given[i] is None) + ".")
+            missing = [letter for letter, one in zip("ABC", given, strict=True) if one is None]
+            if missing:
+                st.info(f"Draw or upload a picture for {' and '.join(missing)}.")
                 return
             images = torch.stack([one.image for one in given]).to(model.device)
             with torch.inference_mode():
                 a, b, c = model.embed(model.encode(images))
-                code = model.quantize(analogy(a, b, c).unsqueeze(0))
-                result = model.decode(code)
-            names = [one.name for one in given]
-            equation = "{} − {} + {}".format(*names)
-            show.picture(result[0], f"{equation}, as the model decodes it", "A − B + C", SLOT)
-            sheet = contact_sheet(torch.cat([images, result]), 4, 6, gap=12)
-            download(checkpoint, sheet, "a-minus-b-plus-c", {"equation": equation})
-    label, votes = neighbours(model, checkpoint.held_out, code).most_common(1)[0]
-    if checkpoint.domain.classes:
+                result = model.decode(model.quantize(analogy(a, b, c).unsqueeze(0)))
+            equation = "{} − {} + {}".format(*(one.name for one in given))
+            show.picture(result[0], f"{equation}, decoded", "A − B + C", SLOT)
+            sheet = contact_sheet(torch.cat([images, result]), columns=4, scale=6, gap=12)
+            show.download(checkpoint, sheet, "a-minus-b-plus-c", equation=equation)
+    if classes:
+        with torch.inference_mode():
+            label, votes = neighbours(model, checkpoint.held_out, model.encode(result)).most_common(1)[0]
         st.markdown(
-            f"Of the {NEIGHBOURS} held-out codes nearest to the result, **{votes}** are of the class "
-            f"**{checkpoint.domain.classes[label]}**."
+            f"The model takes the result for **{classes[label]}**: encoded again, {votes} of the {NEIGHBOURS} held-out "
+            "pictures nearest to it are of that class."
         )
 
 
 def slot(checkpoint: Checkpoint, letter: str, label: int) -> Given | None:
-    """One picture of the equation, with the button to choose another below it."""
+    """One picture of the equation, and below it the button to choose another."""
     with st.container(width=SLOT):
         place = st.container()
         with st.popover(f"Choose {letter}", width="stretch"):
             given = one_picture(checkpoint, letter.lower(), label)
-        if given:
-            with place:
-                show.picture(given.image, f"{letter}: {given.name}", f"{letter}: {given.name}", SLOT)
+        st.space("xxsmall")
+    # Black as long as there is nothing: a picture that grew in its place would push the pad away under the pen.
+    image, name = (given.image, given.name) if given else (torch.zeros(checkpoint.model.image_shape), "nothing yet")
+    with place:
+        show.picture(image, f"{letter}: {name}", f"{letter}: {name}", SLOT)
     return given
 
 
-def along_directions(checkpoint: Checkpoint) -> None:
-    """One's own picture, moved along a difference of means."""
+def along_direction(checkpoint: Checkpoint) -> None:
+    """One picture, moved along the difference between two groups."""
     model = checkpoint.model
+    _, (_, start) = STARTS.get(checkpoint.domain.fit, OTHER_STARTS)
     st.markdown(
-        "Add a difference between two groups of pictures to your own: "
-        + coloured(r"{z} + s\,(\bar {z}_{{\mathrm{{to}}}} - \bar {z}_{{\mathrm{{from}}}})")
+        "Add to your picture what one group of held-out pictures has and another has not: "
+        + coloured(r"{z} + s\,(\overline{{{z}}}_\mathrm{{more}} - \overline{{{z}}}_\mathrm{{less}})")
+        + " with the means of their codes and a strength $s$."
     )
-    left, right = st.columns([1, 2], gap="large")
-    with left:
-        direction, name, scale = choose_direction(checkpoint)
-        _, (_, start) = STARTS.get(checkpoint.domain.fit, ((0, 1, 2), (0, 1)))
-        given = one_picture(checkpoint, "mine", label=start)
-    with right:
-        strength = linked.slider("Strength s", -2.0, 2.0, 1.0, step=0.05, key="strength", help=scale)
+    controls, results = st.columns([2, 3], gap="large")
+    with controls:
+        direction, name, one = choose_direction(checkpoint)
+        st.markdown("**Your picture**")
+        given = one_picture(checkpoint, "mine", start)
+    with results:
+        strength = linked.slider("Strength $s$", -2.0, 2.0, 1.0, step=0.05, key="strength")
         if given is None:
-            st.info("Draw or upload a picture, and it appears here with the difference added.")
+            st.info("Draw or upload a picture: it will appear here, before and after.")
             return
         with torch.inference_mode():
             code = model.encode(given.image.unsqueeze(0).to(model.device))
-            before, after = model.decode(shift(model, code, direction, torch.tensor([0.0, strength])))
-            strip = model.decode(shift(model, code, direction, torch.tensor(STRENGTHS)))
+            images = model.decode(shift(model, code, direction, torch.tensor([0.0, strength, *STRENGTHS])))
+        before, after, *strip = images
+        moved = f"{given.name} with {strength:g} times {name}"
         with st.container(horizontal=True):
-            show.picture(before, f"{given.name} as it comes back", "before, s = 0", LARGE)
-            show.picture(after, f"{given.name} with {strength} times {name}", f"after, s = {strength:+g}", LARGE)
+            show.picture(before, f"{given.name}, as the model decodes it", "before: $s$ = 0", LARGE)
+            show.picture(after, moved, f"after: $s$ = {signed(strength)}", LARGE)
     with st.container(horizontal=True, gap="xsmall"):
         for step, image in zip(STRENGTHS, strip, strict=True):
-            show.picture(image, f"{given.name} with {step} times {name}", f"{step:+g}" if step else "0", SMALL)
+            show.picture(image, f"{given.name} at strength {signed(step)}", signed(step), SMALL)
+    st.caption(f"0 is your picture as the model decodes it, +1 goes as far as {one}, and −1 as far the other way.")
+    with st.container(horizontal=True):
+        recipe = {"direction": name, "strength": strength}
+        show.download(checkpoint, contact_sheet(after.unsqueeze(0), scale=20), file_name(name), "Picture", **recipe)
+        sheet = contact_sheet(torch.stack(strip), columns=len(STRENGTHS), scale=6, gap=6)
+        show.download(checkpoint, sheet, f"{file_name(name)}-strip", "Strip", direction=name)
 
 
 def choose_direction(checkpoint: Checkpoint) -> tuple[Tensor, str, str]:
-    """The direction [D], its name, and what a strength of 1 means."""
+    """A direction [D], what it is called, and how far a strength of 1 goes along it."""
+    model, held_out, classes = checkpoint.model, checkpoint.held_out, checkpoint.domain.classes
+    names = {CLASSES: "one class minus another"} if len(classes) > 1 else {}
+    names |= {attribute: attribute.replace("-", " minus ") for attribute in held_out.attributes}
+    kind = linked.choice("Direction", list(names), key="direction", shown=names.get)
+    if kind != CLASSES:
+        high, _, low = kind.partition("-")
+        one = f"from the mean of the {low} quarter of each class to that of the {high} quarter"
+        return attribute_direction(model, held_out, kind), names[kind], one
+    _, (to, minus) = STARTS.get(checkpoint.domain.fit, OTHER_STARTS)
+    labels = range(len(classes))
+    with st.container(horizontal=True):
+        to = linked.choice("Class", labels, key="to", default=to, shown=lambda label: classes[label])
+        minus = linked.choice("minus class", labels, key="minus", default=minus, shown=lambda label: classes[label])
+    one = f"from the mean of class {classes[minus]} to that of class {classes[to]}"
+    return direction_between(model, held_out, to, minus), f"{classes[to]} minus {classes[minus]}", one
 
 
-def download(checkpoint: Checkpoint, picture, name: str, recipe: dict) -> None:
-    note = {"model": checkpoint.name, "revision": checkpoint.source, **recipe, "link": show.link()}
-    file_name = f"inbetween-{checkpoint.name}-{name}.png"
-    st.download_button(
-        "PNG", png_bytes(picture, note), file_name, "image/png", icon=":material/download:", on_click="ignore"
+def signed(strength: float) -> str:
+    """A strength with its sign, as it is set in print."""
+    return f"{strength:+g}".replace("-", "−") if strength else "0"
+
+
+def file_name(direction: str) -> str:
+    return direction.lower().replace(" ", "-")
+
+
+checkpoint = frame.picked()
+st.title("Arithmetic")
+modes = {PICTURES: from_pictures, DIRECTIONS: along_direction}
+mode = linked.choice("With", list(modes), key="mode", widget=st.segmented_control, label_visibility="collapsed")
+try:
+    modes[mode](checkpoint)
+except ValueError as error:  # too few held-out pictures of a class
+    st.error(str(error))
+if checkpoint.model.discrete:
+    st.caption(
+        "A code of this model is a grid of indices, each of which stands for a vector. The vectors are added, and each "
+        "cell of the result is snapped to the nearest vector of the codebook: a small change may do nothing at all."
     )

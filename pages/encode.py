@@ -2,6 +2,7 @@
 
 import streamlit as st
 import torch
+from torch import Tensor
 
 from hub import Checkpoint
 from latent import figures
@@ -12,8 +13,9 @@ from pages.widgets import frame, show
 from pages.widgets.pictures import Given, several_pictures
 from pages.widgets.symbols import coloured
 
-X, Z, X_HAT, Q = coloured("{x}"), coloured("{z}"), coloured("{x_hat}"), coloured(r"{mu} \pm {sigma}")
-SIDE, SMALL = 168, 56  # pixels
+X, Z, X_HAT, POSTERIOR = (coloured(tex) for tex in ("{x}", "{z}", "{x_hat}", r"{mu} \pm {sigma}"))
+DIFFERENCE = coloured("{x_hat} - {x}")
+TILE, THUMBNAIL, INDICES = 160, 56, 380  # pixels wide
 
 
 def gallery(pictures: list[Given], inspections: list[Inspection]) -> int:
@@ -23,61 +25,116 @@ def gallery(pictures: list[Given], inspections: list[Inspection]) -> int:
             row = torch.stack([each.expand(3, -1, -1) for each in (seen.image, seen.reconstruction, difference(seen))])
             show.picture(
                 contact_sheet(row, columns=3, scale=4, gap=12),
-                alt=f"{given.name}, its reconstruction, and where they differ",
-                width=3 * SMALL,
+                alt=f"{given.name}, what comes back, and the difference",
+                width=3 * THUMBNAIL,
             )
-            mark = ":orange-badge[unlike the training pictures]" if seen.verdict.unlike else ""
-            st.markdown(f"**{given.name}** {mark}  \nMSE {seen.mse:.4f} · PSNR {seen.psnr:.1f} dB", width="stretch")
+            mark = " :orange-badge[unlike the training pictures]" if seen.verdict.unlike else ""
+            with st.container(width=160, gap=None):
+                st.text(given.name)
+                st.caption(f"MSE {seen.mse:.4f} · PSNR {seen.psnr:.1f} dB{mark}")
     return st.selectbox("In detail", range(len(pictures)), format_func=lambda number: pictures[number].name)
 
 
-def difference(seen: Inspection) -> torch.Tensor:
+def story(given: Given, seen: Inspection) -> None:
+    """x, x̂ and where they differ, in pictures, numbers and words."""
+    with st.container(horizontal=True):
+        show.picture(seen.image, f"{given.name}, as the model sees it", f"{X}: what the model sees", TILE)
+        show.picture(seen.reconstruction, f"{given.name}, decoded from its code", f"{X_HAT}: what comes back", TILE)
+        alt = f"Where {given.name} and what comes back differ"
+        show.picture(difference(seen), alt, f"{DIFFERENCE}: red is too bright, blue too dark", TILE)
+    with st.container(horizontal=True):
+        for words, figure, meaning in numbers(seen):
+            st.markdown(f"{words} **{figure}**", help=meaning)
+    if seen.verdict.unlike:
+        st.warning(seen.verdict.sentence, icon=":material/priority_high:")
+    else:
+        st.caption(seen.verdict.sentence)
+
+
+def done(given: Given) -> None:
+    """What was done to a file or drawing before the model saw it."""
+    if given.steps:
+        st.caption("Before the model saw it:\n" + "\n".join(f"- {step}" for step in given.steps))
+
+
+def difference(seen: Inspection) -> Tensor:
+    """The error map [3, H, W]."""
     return error_map(seen.image, seen.reconstruction)
 
 
-def story(given: Given, seen: Inspection, checkpoint: Checkpoint) -> None:
-    """x → code → x̂ and where they differ."""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        show.picture(seen.image, f"{given.name}, as the model sees it", f"{X}: what the model sees", SIDE)
-        st.markdown("→", width="content")
-        code(seen, checkpoint)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown("→", width="content")
-        show.picture(seen.reconstruction, f"{given.name}, decoded from its code", f"{X_HAT}: what comes back", SIDE)
-        show.picture(difference(seen), f"Where {given.name} and its reconstruction differ", "x̂ − x", SIDE)
-        numbers(seen, checkpoint)
+def numbers(seen: Inspection) -> list[tuple[str, str, str]]:
+    """What was measured: its name, the number with its unit, and what it means."""
+    meaning = f"Mean squared error of a pixel between {X} and {X_HAT}, for grey values of 0 to 1."
+    rows = [("MSE", f"{seen.mse:.4f}", meaning)]
+    meaning = "Peak signal-to-noise ratio: the same error on a logarithmic scale. More is better."
+    rows.append(("PSNR", f"{seen.psnr:.1f} dB", meaning))
+    if seen.kl_per_dimension is not None:
+        meaning = "How much the code tells about this picture: the KL divergence of q(z|x) from the prior p(z)."
+        rows.append(("KL", f"{seen.kl_per_dimension.sum():.1f} nats", meaning))
+        meaning = f"A bound on what the picture costs under the model, −log p(x): the mean over {DRAWS} draws of {Z}."
+        rows.append(("Negative ELBO", f"{seen.negative_elbo:.1f} nats", meaning))
+    if seen.prior_nats is not None:
+        rows.append(("Codes used", f"{len(seen.code.unique())}", "How many different indices the grid holds."))
+        meaning = "How surprising the grid of indices is to the prior that samples are drawn from: −log p(z)."
+        rows.append(("Code under the prior", f"{seen.prior_nats:.1f} nats", meaning))
+    return rows
 
 
 def code(seen: Inspection, checkpoint: Checkpoint) -> None:
+    """The code itself: a grid of indices, or numbers as bars."""
+    held_out = checkpoint.held_out
     if checkpoint.model.discrete:
         figure = figures.index_grid(seen.code, checkpoint.model.config.codes)
+        title = f"{Z}, the code: for each cell the index of one of {checkpoint.model.config.codes} codebook vectors"
         alt = "The grid of indices: " + "; ".join(" ".join(map(str, row)) for row in seen.code.tolist())
     else:
-        held_out = checkpoint.held_out
         figure = figures.code_bars(seen.code, seen.deviations, dimension_order(held_out), collapsed(held_out))
+        title = f"{Z}, the code: {len(seen.code)} numbers"
+        if seen.deviations is not None:
+            title = f"{POSTERIOR}, the code: a normal distribution of each of {len(seen.code)} numbers"
+        title += ", those that tell most about a picture first"
         alt = "The code as bars: " + ", ".join(f"{value:.1f}" for value in seen.code.tolist())
-    st.plotly_chart(figure, height=230, alt=alt, config={"displayModeBar": False})
+    st.markdown(title)
+    width = INDICES if checkpoint.model.discrete else "stretch"
+    st.plotly_chart(figure, width=width, alt=alt, config={"displayModeBar": False})
 
 
-def numbers(seen: Inspection, checkpoint: Checkpoint) -> None:
-    with st.container(horizontal=True, width="stretch"):
-        st.metric("MSE", f"{seen.mse:.4f}", help="x", width="content")
-        st.metric("PSNR", f"{seen.psnr:.1f} dB", help="x", width="content")
+def more(seen: Inspection, checkpoint: Checkpoint) -> None:
+    """The error among the held-out pictures' errors, and what each dimension tells; drawn only while it is open."""
+    expander = st.expander("The error and the code in detail", key="detail", bind="query-params")
+    if not expander.open:
+        return
+    with expander:
+        st.markdown(f"The error among those of {len(checkpoint.held_out.errors):,} held-out pictures")
+        st.plotly_chart(
+            figures.error_histogram(checkpoint.held_out.errors, seen.mse),
+            alt=seen.verdict.sentence,
+            config={"displayModeBar": False},
+        )
         if seen.kl_per_dimension is not None:
-            st.metric("KL", f"{seen.kl_per_dimension.sum():.1f} nats", help="x", width="content")
-            st.metric("−ELBO", f"{seen.negative_elbo:.1f} nats", help=f"{DRAWS}", width="content")
+            st.markdown("What each dimension of the code tells about this picture")
+            nats = ", ".join(f"{value:.2f}" for value in seen.kl_per_dimension.tolist())
+            alt = f"KL of each dimension in nats: {nats}"
+            st.plotly_chart(figures.kl_bars(seen.kl_per_dimension), alt=alt, config={"displayModeBar": False})
 
 
 checkpoint = frame.picked()
 st.title("Encode")
-st.markdown("Give the model a picture and see what it keeps.")
-left, right = st.columns([2, 5], gap="large")
+st.markdown(
+    f"The model turns a picture {X} into a code {Z}, and the code into a picture {X_HAT} again. "
+    "What it can’t write into the code is lost: take an example, draw or upload a picture, and see what remains."
+)
+left, right = st.columns([2, 3], gap="medium")
 with left:
-    pictures = several_pictures(checkpoint, "x")
+    pictures = several_pictures(checkpoint, "x", label=2)
 with right:
     if not pictures:
-        st.info("Draw or upload.")
-    else:
-        inspections = [inspect(checkpoint.model, checkpoint.held_out, each.image) for each in pictures]
-        chosen = gallery(pictures, inspections) if len(pictures) > 1 else 0
-        story(pictures[chosen], inspections[chosen], checkpoint)
+        st.info("Draw on the pad, or choose files to upload, and what the model makes of it appears here.")
+        st.stop()
+    inspections = [inspect(checkpoint.model, checkpoint.held_out, given.image) for given in pictures]
+    chosen = gallery(pictures, inspections) if len(pictures) > 1 else 0
+    story(pictures[chosen], inspections[chosen])
+with left:
+    done(pictures[chosen])
+code(inspections[chosen], checkpoint)
+more(inspections[chosen], checkpoint)

@@ -1,3 +1,191 @@
-import streamlit as st
+"""Latent grid: what the model draws, place by place of its codes."""
 
-st.title("Inbetween")
+import streamlit as st
+import torch
+from torch import Tensor
+
+from hub import Checkpoint, list_models
+from latent import figures, grid
+from latent.render import contact_sheet
+from pages.widgets import frame, linked, show
+from pages.widgets.pictures import Given, one_picture
+from pages.widgets.symbols import coloured
+
+LIKELY, EVEN = "equally likely", "evenly spaced"
+SWEEPS, TWO = "Sweeps", "Two dimensions"
+MEAN, MINE = "around the mean", "around your picture"
+FIRST, STEPS, SHEET_COLUMNS = 10, 11, 8
+WIDE, STRIP, ROW_NAME, PREVIEW = 520, 640, 176, 112  # pixels
+
+PLACES = "At quantiles of the prior, so that each picture stands for an equally likely part of it, or in equal steps."
+REACH = "How far to go to either side of the mean, in standard deviations of the prior, the distribution of codes."
+MOST = "The dimensions that tell most about a picture come first."
+SWITCH = {"widget": st.segmented_control, "label_visibility": "collapsed"}
+
+
+def whole_plane(checkpoint: Checkpoint) -> None:
+    """All of a code of two numbers."""
+    st.markdown(
+        f"Every picture is decoded from its place in the plane of codes {coloured('({z}_1, {z}_2)')}. "
+        "Beside them are the codes of held-out pictures; the star is yours."
+    )
+    same = (checkpoint.domain, checkpoint.report["code"])
+    titles = {entry.name: frame.title(entry) for entry in list_models() if (entry.domain, entry.code) == same}
+    others = {"": "no other model"} | {name: title for name, title in titles.items() if name != checkpoint.name}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        places = linked.choice("Places", [LIKELY, EVEN], key="places", widget=st.segmented_control, help=PLACES)
+        given = own_picture(checkpoint)
+    with st.container(horizontal=True):
+        side = side_slider()
+        reach = reach_slider() if places == EVEN else grid.REACH
+        other = linked.choice("Compare with", list(others), key="with", shown=others.get, width=300)
+    for one in [checkpoint, frame.load(other)] if other else [checkpoint]:
+        prior = one.model.prior
+        if places == LIKELY:
+            codes = grid.quantile_lattice(prior, side)
+        else:
+            codes = grid.plane_lattice(prior.mean, 0, 1, grid.extents(prior, reach), side)
+        if other:
+            st.subheader(titles[one.name], anchor=False)
+        sheet_and_plane(one, codes, side, (0, 1), encoded(one, given) if given else None)
+
+
+def sweeps(checkpoint: Checkpoint) -> None:
+    """One row of pictures for each dimension."""
+    st.markdown("In each row one number of the code changes and the others stay. The most telling rows come first.")
+    held_out = checkpoint.held_out
+    order = grid.dimension_order(held_out)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        origin, _ = around(checkpoint)
+        if len(order) > FIRST and not linked.toggle(f"All {len(order)} dimensions", False, key="all"):
+            order = order[:FIRST]
+    reach = reach_slider()
+    codes = grid.sweeps(origin, order, grid.extents(checkpoint.model.prior, reach), STEPS)
+    images = decoded(checkpoint, codes.flatten(0, 1))
+    with st.container(gap="xsmall"):
+        for j, row in zip(order, images.split(STEPS), strict=True):
+            symbol = coloured(f"{{z}}_{{{{{j + 1}}}}}")
+            with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+                st.markdown(f"{symbol} · {grid.amount(held_out, j)}", width=ROW_NAME)
+                alt = f"{grid.dimension_name(j)} from −{reach:g} to {reach:g} standard deviations of the prior"
+                show.picture(contact_sheet(row, STEPS, gap=0), alt, width=STRIP)
+    st.caption(f"From −{reach:g} to +{reach:g} standard deviations of the prior, left to right.")
+    names = tuple(f"{grid.dimension_name(j)}: {grid.amount(held_out, j)}" for j in order)
+    show.download(checkpoint, contact_sheet(images, STEPS, gap=1, row_names=names), "sweeps", reach=reach)
+
+
+def two_dimensions(checkpoint: Checkpoint) -> None:
+    """A plane through a code of many numbers."""
+    st.markdown("Two numbers of the code change, one across and one upwards, and the others stay.")
+    order = grid.dimension_order(checkpoint.held_out)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        origin, mine = around(checkpoint)
+    with st.container(horizontal=True):
+        i = linked.choice("Across", order, key="across", shown=grid.dimension_name, help=MOST)
+        j = linked.choice("Upwards", order, key="upwards", default=order[1], shown=grid.dimension_name, help=MOST)
+        side, reach = side_slider(), reach_slider()
+    codes = grid.plane_lattice(origin, i, j, grid.extents(checkpoint.model.prior, reach), side)
+    sheet_and_plane(checkpoint, codes, side, (i, j), mine)
+
+
+def one_cell(checkpoint: Checkpoint) -> None:
+    """Each index of a codebook in one cell of a picture's grid."""
+    model, (height, width) = checkpoint.model, checkpoint.model.code_shape
+    st.markdown(
+        f"A code of this model is a grid of {height} × {width} indices. An index is a name, not an amount: between two "
+        "of them there is nothing to slide along. Choose a cell, and see your picture with every index in it."
+    )
+    controls, results = st.columns([2, 3], gap="large")
+    with controls:
+        given = one_picture(checkpoint, "mine")
+        row = linked.slider("Row of the cell", 1, height, (height + 1) // 2, key="row") - 1
+        column = linked.slider("Column of the cell", 1, width, (width + 1) // 2, key="column") - 1
+    if given is None:
+        results.info("Draw or upload a picture, and it appears here.")
+        return
+    indices, count = encoded(checkpoint, given)[0], model.config.codes
+    order = grid.cell_order(checkpoint.held_out, row, column, count)
+    images = decoded(checkpoint, grid.swap_cell(indices, row, column, torch.tensor(order)))
+    sheet = contact_sheet(images, SHEET_COLUMNS, gap=0)
+    with controls:
+        figure = figures.index_grid(indices.cpu(), count, (row, column))
+        st.plotly_chart(figure, alt="The grid of indices of your picture, with the chosen cell framed", config=BARE)
+    with results:
+        alt = f"{given.name} with each of {count} indices in row {row + 1}, column {column + 1}"
+        show.picture(sheet, alt, f"All {count} indices in this cell, those first that are most frequent there", WIDE)
+        show.download(checkpoint, sheet, "cell", row=row + 1, column=column + 1)
+
+
+BARE = {"displayModeBar": False}
+
+
+def sheet_and_plane(
+    checkpoint: Checkpoint, codes: Tensor, side: int, dimensions: tuple[int, int], mine: Tensor | None
+) -> None:
+    """The pictures decoded from `codes`, beside where held-out pictures lie in these two dimensions."""
+    across, upwards = map(grid.dimension_name, dimensions)
+    sheet = contact_sheet(decoded(checkpoint, codes), side, gap=0)
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        caption = f"{across} grows to the right, {upwards} upwards"
+        show.picture(sheet, f"{side} by {side} decoded pictures: {caption}", caption, WIDE)
+        show.download(checkpoint, sheet, "grid", across=across, upwards=upwards)
+    with right:
+        figure = figures.plane(checkpoint.held_out, checkpoint.domain.classes, mine, dimensions)
+        alt = f"Held-out codes by {across} and {upwards}, coloured by class" + ("" if mine is None else ", and yours")
+        st.plotly_chart(figure, alt=alt, config=BARE, key=f"plane of {checkpoint.name}")
+
+
+def around(checkpoint: Checkpoint) -> tuple[Tensor, Tensor | None]:
+    """The code [d] to start from, and once more as [1, d] where it is that of the visitor's picture."""
+    where = linked.choice("Around", [MEAN, MINE], key="around", **SWITCH)
+    given = own_picture(checkpoint) if where == MINE else None
+    if given is None:
+        return checkpoint.model.prior.mean, None
+    code = encoded(checkpoint, given)
+    return code[0], code
+
+
+def own_picture(checkpoint: Checkpoint) -> Given | None:
+    """The visitor's picture, chosen behind a button."""
+    with st.popover("Your picture"):
+        given = one_picture(checkpoint, "mine")
+        if given:
+            show.picture(given.image, f"Your picture: {given.name}", width=PREVIEW)
+    return given
+
+
+def side_slider() -> int:
+    """How many pictures a sheet has a side."""
+    return linked.slider("Pictures a side", 5, 25, 15, key="side", width=200)
+
+
+def reach_slider() -> float:
+    """How far to go from the mean, in standard deviations of the prior."""
+    return linked.slider("Reach", 0.5, 5.0, grid.REACH, step=0.5, key="reach", format="%.1f σ", width=200, help=REACH)
+
+
+@torch.inference_mode()
+def encoded(checkpoint: Checkpoint, given: Given) -> Tensor:
+    """The picture's code, [1, *code_shape]."""
+    return checkpoint.model.encode(given.image.unsqueeze(0).to(checkpoint.model.device))
+
+
+@torch.inference_mode()
+def decoded(checkpoint: Checkpoint, codes: Tensor) -> Tensor:
+    """The pictures [N, C, H, W] of all the codes, in one batch."""
+    return checkpoint.model.decode(codes).cpu()
+
+
+checkpoint = frame.picked()
+st.title("Latent grid")
+modes = {SWEEPS: sweeps, TWO: two_dimensions}
+try:
+    if checkpoint.model.discrete:
+        one_cell(checkpoint)
+    elif checkpoint.model.code_shape == (2,):
+        whole_plane(checkpoint)
+    else:
+        modes[linked.choice("Show", list(modes), key="mode", **SWITCH)](checkpoint)
+except ValueError as error:  # one dimension chosen for both axes
+    st.error(str(error))

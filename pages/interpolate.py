@@ -1,3 +1,136 @@
-import streamlit as st
+"""Interpolate: the way from picture to picture, as a film to keep."""
 
-st.title("Inbetween")
+import re
+
+import streamlit as st
+import torch
+
+from hub import Checkpoint, list_models
+from hub.card import FAMILY_NAMES
+from latent.film import gif_bytes, strip_bytes, webp_bytes
+from latent.travel import Travel, first_classes, travel
+from pages.widgets import frame, linked, show
+from pages.widgets.pictures import Given, one_picture
+from pages.widgets.symbols import coloured
+
+X, Z, X_HAT = coloured("{x}"), coloured("{z}"), coloured("{x_hat}")
+MOST_KEYS = 6
+PICTURE = 96  # pixels of a key picture
+
+PATHS = {"linear": "Linear", "spherical": "Spherical"}
+TURNS = {"there-and-back": "There and back", "loop": "Round trip", "once": "One way"}
+PACES = {"smooth": "Smooth", "linear": "Even", "ease-in": "Slow start", "ease-out": "Slow end"}
+NOBODY = "nothing"
+ONE = {"widget": st.segmented_control, "required": True, "wrap": True}
+PATHS_HELP = (
+    "Linear: along the straight line between two codes. Spherical: along an arc around the origin, which keeps the "
+    "code as long as a VAE's codes usually are."
+)
+
+
+def key_pictures(checkpoint: Checkpoint) -> list[Given]:
+    """The key pictures that are there yet, shown in a row above the ways to change them."""
+    count = linked.choice("Key pictures", range(2, MOST_KEYS + 1), key="keys", **ONE)
+    row = st.container(horizontal=True, gap="small")
+    with st.expander("Change the key pictures", icon=":material/edit:"):
+        tabs = st.tabs([f"Picture {number}" for number in range(1, count + 1)])
+    keys = []
+    for number, (tab, label) in enumerate(zip(tabs, first_classes(checkpoint.domain, count), strict=True), 1):
+        with tab:
+            given = one_picture(checkpoint, f"key{number}", label)
+        # An empty slot is as high as a full one, so that the drawing pad stays where it is when a drawing arrives.
+        image, name = (given.image, given.name) if given else (torch.zeros(checkpoint.model.image_shape), "nothing yet")
+        with row:
+            show.picture(image, f"Key picture {number}: {name}", name, PICTURE)
+        keys += [given] if given else []
+    return keys
+
+
+def settings(checkpoint: Checkpoint) -> tuple[dict, int, bool]:
+    """The arguments of `travel`, frames a second, and whether to show the code."""
+    with st.expander("Path, pace and length", icon=":material/tune:"):
+        how = {
+            "curve": linked.choice("Path", list(PATHS), key="path", shown=PATHS.get, help=PATHS_HELP, **ONE),
+            "turn": linked.choice("Journey", list(TURNS), key="turn", shown=TURNS.get, **ONE),
+            "easing": linked.choice("Pace between key pictures", list(PACES), key="pace", shown=PACES.get, **ONE),
+            "frames": linked.slider("Frames", 12, 120, 48, key="frames"),
+        }
+        fps = linked.slider("Frames a second", 2, 30, 16, key="fps")
+        bars = linked.toggle("Show the code as bars", True, key="bars", disabled=checkpoint.model.discrete)
+    return how, fps, bars
+
+
+def companion(checkpoint: Checkpoint) -> Checkpoint | None:
+    """The model of another family that makes the same journey, if one is wanted."""
+    others = {entry.family for entry in list_models() if entry.domain == checkpoint.domain} - {checkpoint.model.family}
+    names = {NOBODY: "No other model"} | {family: name for family, name in FAMILY_NAMES.items() if family in others}
+    family = linked.choice("Beside it", list(names), key="beside", shown=names.get)
+    return None if family == NOBODY else frame.load(frame.counterpart(checkpoint.name, family))
+
+
+def meaning(checkpoint: Checkpoint, journey: Travel) -> str:
+    """What "in between" means for such a model, honestly."""
+    if checkpoint.model.discrete:
+        return (
+            "The code is a grid of indices, and between two indices there is nothing. What travels are the vectors "
+            "they stand for, and in each frame every cell takes the nearest vector of the codebook: cells switch one "
+            f"after another, {journey.changing} of {journey.codes[0].numel()} here, where other codes glide."
+        )
+    path = f"Each frame is drawn from a point {Z} on the way between two codes: all its numbers change a little."
+    if hasattr(checkpoint.model, "posterior"):
+        return f"{path} In training each code was a cloud, not a point, so the model learned to draw what lies between."
+    return f"{path} In training only the codes of pictures were drawn, so what lies between may be no picture."
+
+
+checkpoint = frame.picked()
+st.title("Interpolate")
+st.markdown(
+    f"Choose key pictures {X}. The model writes each as a code {Z}, travels from code to code, "
+    "and draws what lies in between."
+)
+side, screen = st.columns([2, 3], gap="large")
+with side:
+    keys = key_pictures(checkpoint)
+    how, fps, bars = settings(checkpoint)
+    other = companion(checkpoint)
+if len(keys) < 2:
+    screen.info("A journey needs two key pictures: open **Change the key pictures** and draw or upload one.")
+    st.stop()
+
+cast = [checkpoint, other] if other else [checkpoint]
+journeys = [travel(each.model, torch.stack([given.image for given in keys]), **how) for each in cast]
+films = [journey.frames for journey in journeys]
+look = {
+    "captions": [FAMILY_NAMES[each.model.family] for each in cast] if other else [],
+    "note": {
+        "model": " and ".join(each.name for each in cast),
+        "revision": checkpoint.source,
+        "seed": [given.seed for given in keys if given.seed is not None],
+        "link": show.link(),
+    },
+}
+bars = bars and not any(each.model.discrete for each in cast)
+moving = look | {"fps": fps, "codes": [journey.codes for journey in journeys] if bars else []}
+strip = strip_bytes([journey.frames[: journey.one_way] for journey in journeys], **look)
+film = gif_bytes(films, **moving)
+
+with screen:
+    way = f"from {keys[0].name} to {keys[-1].name}"
+    st.image(film, alt=f"Film of the pictures {way}, drawn by {' and '.join(look['captions']) or checkpoint.name}")
+    st.caption(
+        f"{how['frames']} frames, {fps} a second: {how['frames'] / fps:.1f} s, {len(film) / 1000:.0f} kB. "
+        f"At a key picture you see what the model draws from its code, {X_HAT}, not the picture itself."
+    )
+    st.image(strip, alt=f"Filmstrip {way}, some of the frames from left to right")
+    file = "inbetween-" + "-".join(re.findall(r"\w+", f"{checkpoint.name} {keys[0].name} to {keys[-1].name}"))[:80]
+    with st.container(horizontal=True):
+        save = {"icon": ":material/download:", "on_click": "ignore"}
+        st.download_button("GIF", film, f"{file}.gif", "image/gif", type="primary", **save)
+        st.download_button("WebP", lambda: webp_bytes(films, **moving), f"{file}.webp", "image/webp", **save)
+        st.download_button("Filmstrip", strip, f"{file}.png", "image/png", **save)
+        with st.popover("Link", icon=":material/link:"):
+            st.code(show.link(), language=None, wrap_lines=True)
+            st.caption("Brings back everything on this page but drawn and uploaded pictures, which stay with you.")
+    for each, journey in zip(cast, journeys, strict=True):
+        name = f"**{FAMILY_NAMES[each.model.family]}.** " if other else ""
+        st.caption(name + meaning(each, journey))

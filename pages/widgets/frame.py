@@ -4,6 +4,7 @@ import gc
 
 import streamlit as st
 import torch
+from streamlit.runtime.pages_manager import PagesManager
 
 from hub import Checkpoint, CheckpointError, Entry, list_models, load_checkpoint
 from hub.card import FAMILY_NAMES, figures
@@ -23,11 +24,9 @@ def sidebar() -> None:
     """The model picker and the device, for the side of every screen."""
     entries = {entry.name: entry for entry in list_models()}
     with st.sidebar:
-        name = linked.choice(
-            "Model", list(entries), key=PICKED, default=DEFAULT_MODEL, shown=lambda name: title(entries[name])
-        )
-        entry = entries[name]
-        st.caption(entry.summary)
+        # The names themselves are shown, because what is shown is what the page's address says.
+        entry = entries[linked.choice("Model", list(entries), key=PICKED, default=DEFAULT_MODEL)]
+        st.caption(f"**{title(entry)}.** {entry.summary}")
         with st.expander(f"Measured on {entry.report['test_pictures']:,} test pictures"):
             st.markdown("\n".join(f"- {words}: **{figure}**" for words, figure in figures(entry.report).items()))
         devices = available_devices()
@@ -39,6 +38,11 @@ def sidebar() -> None:
 
 def picked() -> Checkpoint:
     """The model chosen in the sidebar, loaded once for all visitors; a sentence and the page's end if it can't be."""
+    if PagesManager.uses_pages_directory:
+        # A server whose very first visitor asks for a page in `pages/` runs that page by itself: Streamlit does not
+        # know yet that app.py has a navigation of its own. Told so, it starts again with app.py.
+        PagesManager.uses_pages_directory = False
+        st.rerun()
     name = st.session_state.get(PICKED, DEFAULT_MODEL)
     return load(name if name in {entry.name for entry in list_models()} else DEFAULT_MODEL)
 

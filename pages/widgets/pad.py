@@ -41,12 +41,14 @@ def pad(key: str) -> bytes | None:
     The bytes come from the visitor's browser: open them with `latent.uploads.open_picture`.
     """
     sheet = _recall(key)
-    shown = {"generation": sheet.generation, "strokes": sheet.strokes}
-    drawing = _mount(key=key, data=shown, on_drawing_change=lambda: None).drawing
+    # Read before it is mounted, so that a pad in a popover, mounted anew whenever that opens, has the last stroke too.
+    drawing = st.session_state.get(key, {}).get("drawing")
     # A pad just mounted has sent nothing yet, and what was drawn before a clear may arrive after it.
     if isinstance(drawing, dict) and drawing.get("generation") == sheet.generation:
         sheet = _read(drawing, sheet.generation)
         st.session_state[_slot(key)] = sheet
+    shown = {"generation": sheet.generation, "strokes": sheet.strokes}
+    _mount(key=key, data=shown, on_drawing_change=lambda: None)
     return sheet.png
 
 

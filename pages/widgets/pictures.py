@@ -23,11 +23,13 @@ class Given:
     name   what to call it, for captions and alternative texts
     image  what the model sees, [C, H, W] in [0, 1], on the CPU
     steps  what was done to the file or drawing to get there, in plain words
+    seed   of a sample
     """
 
     name: str
     image: Tensor
     steps: tuple[str, ...] = ()
+    seed: int | None = None
 
 
 EXAMPLE, HANDWRITING, DRAW, UPLOAD, SAMPLE = "Example", "Handwriting", "Draw", "Upload", "Sample"
@@ -60,7 +62,7 @@ def several_pictures(
         return _fitted(checkpoint, [("your drawing", drawing)]) if drawing else []
     if source == SAMPLE:
         seed = linked.seed(f"{key}-seed", "Seed of the sample")
-        return [Given(f"sample {seed}", checkpoint.model.sample(1, seed)[0].cpu())]
+        return [Given(f"sample {seed}", checkpoint.model.sample(1, seed)[0].cpu(), seed=seed)]
     return [_example(checkpoint, key, label, real=source == HANDWRITING)]
 
 
@@ -95,7 +97,12 @@ def _uploaded(checkpoint: Checkpoint, key: str, many: bool) -> list[Given]:
     files = files if many else [files] if files else []
     if len(files) > MAX_PICTURES:
         st.warning(f"Only the first {MAX_PICTURES} files are shown; upload the others afterwards.")
-    return _fitted(checkpoint, [(file.name, file.getvalue()) for file in files[:MAX_PICTURES]])
+    given = _fitted(checkpoint, [(file.name, file.getvalue()) for file in files[:MAX_PICTURES]])
+    # Files of which none can be read leave on the page what was there before them.
+    last = f"last of {key} for {checkpoint.domain.name} {checkpoint.model.image_shape}"
+    if given or not files:
+        st.session_state[last] = given
+    return st.session_state.get(last, [])
 
 
 def _fitted(checkpoint: Checkpoint, files: list[tuple[str, bytes]]) -> list[Given]:

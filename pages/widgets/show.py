@@ -4,6 +4,7 @@ import streamlit as st
 from PIL import Image
 from torch import Tensor
 
+from hub import Checkpoint
 from latent.render import enlarge, png_bytes, scale_for, to_picture
 
 WIDTH = 168
@@ -16,7 +17,16 @@ def picture(image: Tensor | Image.Image, alt: str, caption: str | None = None, w
         image = to_picture(image)
     # PNG, or Streamlit would turn it into a JPEG and its pixels into others.
     sharp = enlarge(image, scale_for(image.width, 2 * width))
-    st.image(png_bytes(sharp), caption=caption, width=width, alt=alt)
+    # A picture with a caption does not shrink with its column, but one in a container of its own does.
+    with st.container(width=width):
+        st.image(png_bytes(sharp), caption=caption, width="stretch", output_format="PNG", alt=alt)
+
+
+def download(checkpoint: Checkpoint, picture: Image.Image, name: str, label: str = "PNG", **recipe) -> None:
+    """A button that saves the picture as a file whose name ends in `name`, with the recipe inside."""
+    note = {"model": checkpoint.name, "revision": checkpoint.source, **recipe, "link": link()}
+    file_name, icon = f"inbetween-{checkpoint.name}-{name}.png", ":material/download:"
+    st.download_button(label, png_bytes(picture, note), file_name, "image/png", icon=icon, on_click="ignore")
 
 
 def link() -> str:

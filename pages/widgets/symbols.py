@@ -7,4 +7,5 @@ TEX = {"x": "x", "z": "z", "mu": r"\mu", "sigma": r"\sigma", "epsilon": r"\varep
 
 def coloured(tex: str) -> str:
     """Markdown of a formula in TeX, where "{z}_A" and the like stand for symbols of `latent.colours`."""
-    return f"${tex.format_map({name: rf'\textcolor{{{SYMBOLS[name]}}}{{{sign}}}' for name, sign in TEX.items()})}$"
+    signs = {name: rf"\textcolor{{{SYMBOLS[name]}}}{{{sign}}}" for name, sign in TEX.items()}
+    return f"${tex.format_map(signs)}$"

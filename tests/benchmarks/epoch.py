@@ -52,7 +52,7 @@ def our_epoch(data: torch.Tensor) -> float:
     """Seconds of one epoch of `training.loop.fit`, with its progress bar, checks and saved state."""
     schedule = Schedule(epochs=1, learning_rate=RATE, batch=BATCH)
     with tempfile.TemporaryDirectory() as folder:
-        accelerator = accelerator_for(schedule, "cpu", [], Path(folder))
+        accelerator = accelerator_for(schedule, "cpu", None, Path(folder))
         return fit(accelerator, vae(), data, schedule, Path(folder), "epoch")
 
 

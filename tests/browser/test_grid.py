@@ -1,0 +1,63 @@
+"""The latent grid in Chromium: sharp on a phone, and around a picture drawn behind a button."""
+
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from latent.render import read_note
+
+APP = Path(__file__).parents[2] / "app.py"
+TWO_NUMBERS = "mnist-vae-2d"
+
+
+@pytest.fixture(scope="module")
+def address(serve):
+    return serve(APP)
+
+
+def pixels(page, image) -> np.ndarray:
+    return np.asarray(
+        Image.open(io.BytesIO(page.request.get(image.evaluate("image => image.src")).body())).convert("L")
+    )
+
+
+def test_the_whole_plane_is_sharp_fits_a_phone_and_can_be_kept(open_page, address):
+    page = open_page(f"{address}/grid?model={TWO_NUMBERS}&side=9", viewport={"width": 390, "height": 844})
+    sheet = page.get_by_alt_text("9 by 9 decoded pictures")
+    sheet.wait_for()
+    box = sheet.bounding_box()
+    assert box["x"] >= 0 and box["x"] + box["width"] <= 390
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    enlarged = pixels(page, sheet)
+    scale = len(enlarged) // (9 * 28)
+    assert scale >= 2 and np.array_equal(enlarged, np.kron(enlarged[::scale, ::scale], np.ones((scale, scale))))
+    with page.expect_download() as download:
+        page.get_by_role("button", name="PNG").click()
+    assert download.value.suggested_filename == "inbetween-mnist-vae-2d-grid.png"
+    kept = download.value.path().read_bytes()
+    assert Image.open(io.BytesIO(kept)).size == (9 * 28, 9 * 28)
+    assert read_note(kept)["link"] == page.url
+
+
+def test_a_drawing_behind_the_button_changes_the_plane_around_it(open_page, address):
+    page = open_page(f"{address}/grid?mode=Two+dimensions&around=around+your+picture&side=5&reach=0.5&mine-from=Draw")
+    sheet = page.get_by_alt_text("5 by 5 decoded pictures")
+    sheet.wait_for()
+    before = sheet.get_attribute("src")
+    page.get_by_role("button", name="Your picture").click()
+    canvas = page.get_by_test_id("stPopoverBody").locator("canvas")
+    canvas.hover()  # waits until the button's drawer stands still
+    box = canvas.bounding_box()
+    page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.2 * box["height"])
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.8 * box["height"], steps=8)
+    page.mouse.up()
+    page.get_by_alt_text("Your picture: your drawing").wait_for()
+    page.wait_for_function(
+        "before => document.querySelector('img[alt^=\"5 by 5\"]').getAttribute('src') !== before", arg=before
+    )
+    stroke = pixels(page, page.get_by_alt_text("Your picture: your drawing")) > 127
+    assert stroke.any(1).sum() > 3 * stroke.any(0).sum()  # upright: much higher than wide

@@ -1,0 +1,79 @@
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from hub import list_models
+
+PAGE = Path(__file__).parents[2] / "pages/arithmetic.py"
+ONE_OF_EACH = {entry.family: entry.name for entry in reversed(list_models())}.values()
+
+
+def page(model: str = "mnist-vae", **address: str) -> AppTest:
+    app = AppTest.from_file(str(PAGE), default_timeout=30)
+    app.session_state["model"] = model
+    app.query_params.update({key.replace("_", "-"): value for key, value in address.items()})
+    app.run()
+    assert not app.exception
+    return app
+
+
+def pictures(app: AppTest) -> dict[str, str]:
+    """The addresses of the pictures, which are the same for the same pixels, by their alternative texts."""
+    return {image.alt: image.url for element in app.get("image") for image in element.proto.imgs}
+
+
+def words(app: AppTest) -> str:
+    return "\n".join(element.value for kind in (app.markdown, app.caption) for element in kind)
+
+
+@pytest.mark.parametrize("name", ONE_OF_EACH)
+def test_every_family_adds_and_subtracts_pictures(name):
+    app = page(name)
+    assert len(pictures(app)) == 4
+    assert "The model takes the result for" in words(app)
+
+
+@pytest.mark.parametrize("name", ONE_OF_EACH)
+def test_every_family_goes_along_a_direction(name):
+    assert len(pictures(page(name, mode="Directions"))) == 2 + 9
+
+
+def test_what_a_four_has_and_a_six_has_not_makes_a_nine_of_a_zero():
+    assert "takes the result for **9**" in words(page())
+
+
+def test_pictures_that_are_alike_cancel_out():
+    fours = pictures(page(a_class="4", b_class="4", c_class="0"))
+    sevens = pictures(page(a_class="7", b_class="7", c_class="0"))
+    assert fours["4 − 4 + 0, decoded"] == sevens["7 − 7 + 0, decoded"]
+
+
+def test_a_picture_still_missing_is_asked_for_and_the_others_stay():
+    app = page(b_from="Draw")
+    assert app.info[0].value == "Draw or upload a picture for B."
+    assert {"A: 4", "B: nothing yet", "C: 0"} == set(pictures(app))
+
+
+def test_a_one_plus_seven_minus_one_changes_and_at_strength_nought_it_does_not():
+    app = page(mode="Directions")
+    before, after = list(pictures(app).values())[:2]
+    assert before != after
+    shown = pictures(app.slider[0].set_value(0.0).run())
+    assert shown["1 with 0 times 7 minus 1"] == shown["1, as the model decodes it"] == before
+
+
+def test_measured_attributes_are_directions_too():
+    app = page(mode="Directions", direction="bold minus thin")
+    assert "1 with 1 times bold minus thin" in pictures(app)
+    assert "from the mean of the thin quarter of each class to that of the bold quarter" in words(app)
+
+
+def test_an_address_out_of_bounds_gives_what_can_be_shown():
+    assert "1 with 1 times 7 minus 1" in pictures(page(mode="Directions", strength="99", direction="sideways"))
+    assert len(pictures(page(mode="Multiplication", a_class="eleven"))) == 4
+
+
+def test_models_that_snap_say_so_and_others_do_not():
+    assert "snapped" in words(page("mnist-vq-vae"))
+    assert "snapped" not in words(page("mnist-vae"))

@@ -1,0 +1,49 @@
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from hub import list_models
+
+APP = Path(__file__).parents[2] / "app.py"
+ONE_OF_EACH = {entry.family: entry for entry in reversed(list_models())}.values()
+
+
+def page(**address: str) -> AppTest:
+    app = AppTest.from_file(str(APP), default_timeout=30)
+    app.query_params.update(address)
+    return app.run()
+
+
+def film(app: AppTest) -> str:
+    """The alternative text of the one picture that moves."""
+    assert not app.exception
+    ((image,),) = (element.proto.imgs for element in app.get("image"))
+    return image.alt
+
+
+@pytest.mark.parametrize("entry", ONE_OF_EACH, ids=lambda entry: entry.name)
+def test_every_family_moves_and_says_what_its_code_is(entry):
+    app = page()
+    app.selectbox(key="model").set_value(entry.name).run()
+    assert film(app).startswith("Film of the pictures between ")
+    assert f"**{entry.code}**" in app.markdown[0].value
+    bars = any("Beneath the picture" in caption.value for caption in app.caption)
+    assert bars == ("indices" not in entry.code)
+
+
+def test_a_visitor_chooses_what_moves():
+    app = page()
+    assert film(app) == "Film of the pictures between 3 and 8"
+    app.get("button_group")[1].set_value(1).run()
+    assert film(app) == "Film of the pictures between 3 and 1"
+
+
+def test_a_link_brings_back_the_film_and_never_breaks():
+    assert film(page(**{"from": "7", "to": "1", "example": "5"})) == "Film of the pictures between 7 and 1"
+    assert film(page(**{"from": "10", "to": "x", "example": "999"})) == "Film of the pictures between 3 and 8"
+
+
+def test_the_five_screens_are_one_press_away():
+    pages = {link.proto.page for link in page().get("page_link")}
+    assert pages == {"encode", "sample", "arithmetic", "grid", "interpolate"}

@@ -1,0 +1,75 @@
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from hub import list_models, load_model
+
+PAGE = Path(__file__).parents[2] / "pages/sample.py"
+ONE_OF_EACH = {entry.family: entry for entry in reversed(list_models())}.values()
+
+
+def page(model: str = "mnist-vae", **address: str) -> AppTest:
+    app = AppTest.from_file(str(PAGE), default_timeout=30)
+    app.session_state["model"] = model
+    app.query_params.update(address)
+    return app.run()
+
+
+def grids(app: AppTest) -> list[tuple[str, str]]:
+    """The alternative text and the address, which is a hash of the content, of each grid."""
+    assert not app.exception
+    return [(image.alt, image.url) for element in app.get("image") for image in element.proto.imgs]
+
+
+@pytest.mark.parametrize("entry", ONE_OF_EACH, ids=lambda entry: entry.name)
+def test_every_family_samples_and_says_from_what(entry):
+    app = page(entry.name, n="4")
+    ((alt, _),) = grids(app)
+    assert alt.startswith("4 samples of ") and alt.endswith("seed 0, temperature 1.0")
+    assert load_model(entry.name).sampling in [caption.value for caption in app.caption]
+    (button,) = app.get("download_button")
+    assert button.proto.label == "PNG of the grid"
+
+
+def test_a_seed_gives_the_same_grid_again_and_another_seed_another():
+    first, second, again = (grids(page(n="4", seed=seed))[0][1] for seed in ("1", "2", "1"))
+    assert first == again != second
+
+
+def test_a_new_seed_is_in_bounds_and_in_the_widget():
+    app = page(n="4")
+    app.button[0].click().run()
+    seed = app.number_input(key="seed").value
+    assert 0 <= seed <= 9999
+    assert f"seed {seed}," in grids(app)[0][0]
+
+
+def test_a_model_of_another_family_stands_beside_it():
+    alone, beside = (grids(page(n="4", **address)) for address in ({}, {"beside": "Autoencoder"}))
+    assert alone == beside[:1]
+    assert len(beside) == 2 and "Autoencoder" in beside[1][0]
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ({"n": "100000"}, "samples of"),
+        ({"n": "-3"}, "samples of"),
+        ({"temperature": "nan"}, "temperature 1.0"),
+        ({"temperature": "99"}, "temperature"),
+        ({"seed": "1e99"}, "seed 0"),
+        ({"beside": "GAN"}, "samples of"),
+    ],
+)
+def test_an_address_can_say_anything(address, words):
+    ((alt, _),) = grids(page(**address))
+    count, temperature = int(alt.split()[0]), float(alt.split()[-1])
+    assert words in alt and 1 <= count <= 100 and 0 <= temperature <= 1.5
+
+
+def test_a_temperature_of_zero_is_one_picture_over_and_over():
+    model = load_model("mnist-vae")
+    images = model.sample(3, seed=5, temperature=0.0)
+    assert images.allclose(images[:1], atol=1e-5)
+    assert "temperature 0.0" in grids(page(n="4", temperature="0.0"))[0][0]
