@@ -1,17 +1,27 @@
-"""Where trained models come from: the checkpoint folder, the ones that ship with the project, their cards."""
+"""Where trained models come from: the checkpoint folder, the ones that ship with the project, the Hub, their cards."""
 
-from hub.catalogue import Entry, list_models, load_checkpoint, load_model
-from hub.checkpoint import Checkpoint, CheckpointError
+from hub.catalogue import Entry, list_account, list_models, look_up
+from hub.checkpoint import Checkpoint
+from hub.pretrained import AE, VAE, VQVAE, BetaVAE
+from hub.screening import CheckpointError
+from hub.sources import load_checkpoint, load_from_hub, load_model
 from latent.domain import Domain
 from latent.held_out import HeldOut
 
 __all__ = [
+    "AE",
+    "VAE",
+    "VQVAE",
+    "BetaVAE",
     "Checkpoint",
     "CheckpointError",
     "Domain",
     "Entry",
     "HeldOut",
+    "list_account",
     "list_models",
     "load_checkpoint",
+    "load_from_hub",
     "load_model",
+    "look_up",
 ]

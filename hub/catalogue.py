@@ -1,23 +1,33 @@
-"""Which models there are, and how a name becomes one."""
+"""Which models there are: those that ship with the project, and those that people have on the Hub."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from hub.checkpoint import REPORT, Checkpoint, CheckpointError, read, read_config, read_json
-from latent.domain import Domain
-from models import FAMILIES, Autoencoder, ConfigError
+from huggingface_hub.utils import validate_repo_id
 
-BUNDLED = Path(__file__).parent / "bundled"
+from hub.client import PATIENCE, Access, client, knock, patiently
+from hub.download import DESCRIPTION, download
+from hub.errors import explained
+from hub.screening import blueprint, read_config, read_report
+from hub.sources import BUNDLED, bundled_names
+from latent.domain import Domain
+from models import FAMILIES
+
+LIBRARY = "inbetween"
+MAX_LISTED = 100
+MAX_SUMMARY = 300  # letters
 
 
 @dataclass(frozen=True)
 class Entry:
     """What is known of a model before its weights are read.
 
-    code     such as "32 numbers" or "7 × 7 indices"
-    summary  one sentence on what it is good at
+    code        such as "32 numbers" or "7 × 7 indices"
+    summary     one sentence on what it is good at
+    parameters  numbers in it, counted from its config
+    revision    the commit of a model on the Hub, else "bundled"
     """
 
     name: str
@@ -26,46 +36,51 @@ class Entry:
     code: str
     summary: str
     report: dict[str, Any]
+    parameters: int
+    revision: str = "bundled"
 
 
 @cache
 def list_models() -> tuple[Entry, ...]:
-    """The models that ship with the project, by data set and family."""
-    entries = [_entry(folder) for folder in BUNDLED.iterdir() if folder.is_dir()]
+    """The models that ship with the project, by data set and family; no network is used."""
+    entries = [_entry(BUNDLED / name, name) for name in bundled_names()]
     order = list(FAMILIES)
     return tuple(sorted(entries, key=lambda entry: (entry.domain.name != "mnist", entry.domain.name,
                                                     order.index(entry.family), entry.name)))  # fmt: skip
 
 
-def load_checkpoint(name: str) -> Checkpoint:
-    """The checkpoint of a bundled name, or of a local folder given by its path.
+def look_up(name: str) -> Entry:
+    """What the public repository "namespace/name[@revision]" holds, before its weights are downloaded.
 
-    Raises `CheckpointError` with one sentence where there is none, or something in it is wrong.
+    f"{entry.name}@{entry.revision}" names exactly this model for `load_from_hub`. Raises `CheckpointError`.
     """
-    if name in bundled_names():
-        return read(BUNDLED / name, name, source="bundled")
-    folder = Path(name)
-    if folder.is_dir():
-        return read(folder, folder.resolve().name, source="folder")
-    raise CheckpointError(f"There is no model {name[:100]!r}; there are {', '.join(bundled_names())}.")
+    pulled = download(name, Access.of_visitor(), DESCRIPTION)
+    return _entry(pulled.folder, pulled.repo, pulled.commit)
 
 
-def load_model(name: str) -> Autoencoder:
-    """The model of a bundled name or of a local folder, ready to use; see `load_checkpoint` for the rest of it."""
-    return load_checkpoint(name).model
+def list_account(account: str) -> tuple[str, ...]:
+    """The public Inbetween models of a person or an organisation on the Hub, as "namespace/name", newest first.
+
+    Raises `CheckpointError` where the Hub does not answer or the name can't be an account's.
+    """
+    with explained(account):
+        validate_repo_id(f"{account}/{LIBRARY}")
+        api = client(Access.of_visitor().token)
+        patiently(partial(knock, api), PATIENCE)
+        listing = partial(api.list_models, author=account, filter=LIBRARY, sort="last_modified", limit=MAX_LISTED)
+        return tuple(patiently(lambda: [model.id for model in listing()], PATIENCE))
 
 
-def bundled_names() -> list[str]:
-    """The names of the models that ship with the project."""
-    return sorted(folder.name for folder in BUNDLED.iterdir() if folder.is_dir())
+def _entry(folder: Path, name: str, revision: str = "bundled") -> Entry:
+    config, report = read_config(folder, name), read_report(folder, name)
+    model, domain = blueprint(config, name)
+    parameters = sum(parameter.numel() for parameter in model.parameters())
+    summary = _summary(config.get("training"))
+    return Entry(name, model.family, domain, report["code"], summary, report, parameters, revision)
 
 
-def _entry(folder: Path) -> Entry:
-    config = read_config(folder)
-    try:
-        domain = Domain.from_dict(config.get("data"))
-    except ConfigError as error:
-        raise CheckpointError(f"The checkpoint {folder.name} can't be listed: {error}") from None
-    report = read_json(folder / REPORT)
-    recipe = config.get("training", {}).get("recipe", {})
-    return Entry(folder.name, config["family"], domain, report["code"], recipe.get("summary", ""), report)
+def _summary(training: Any) -> str:
+    """The recipe's sentence, or nothing where a stranger's config has something else in its place."""
+    recipe = training.get("recipe") if isinstance(training, dict) else None
+    summary = recipe.get("summary") if isinstance(recipe, dict) else None
+    return summary[:MAX_SUMMARY] if isinstance(summary, str) else ""

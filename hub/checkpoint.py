@@ -4,7 +4,8 @@ config.json        family, settings, data set, how it was trained, versions
 model.safetensors  the weights
 codes.safetensors  codes, labels and errors of held-out pictures
 report.json        the evaluation
-README.md, *.png   the model card and its pictures
+README.md          the model card
+*.png, *.gif       its pictures, all of them drawn by the model
 
 Nothing in it is ever unpickled or executed, and nothing is allocated before its size was checked.
 """
@@ -20,29 +21,28 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-import models
-from hub.card import card, previews
+from hub.card import card
+from hub.previews import previews
+from hub.screening import (
+    CARD,
+    CODES,
+    CONFIG,
+    FORMAT,
+    MAX_CODES_BYTES,
+    REPORT,
+    WEIGHTS,
+    CheckpointError,
+    blueprint,
+    check_header,
+    read_config,
+    read_report,
+)
 from latent.domain import Domain
 from latent.held_out import HeldOut
-from models import Autoencoder, ConfigError
+from models import Autoencoder
 
-FORMAT = 1
-CONFIG, WEIGHTS, CODES, REPORT, CARD = (
-    "config.json",
-    "model.safetensors",
-    "codes.safetensors",
-    "report.json",
-    "README.md",
-)
-MAX_JSON_BYTES = 1_000_000
-MAX_PARAMETERS = 100_000_000
-MAX_CODES_BYTES = 64_000_000
 ATTRIBUTE = "attribute."
 """What the names of held-out attributes begin with in codes.safetensors."""
-
-
-class CheckpointError(ValueError):
-    """A checkpoint can't be used; the message is one sentence that says why."""
 
 
 @dataclass(frozen=True)
@@ -50,21 +50,27 @@ class Checkpoint:
     """A loaded checkpoint.
 
     name      what it was asked for by
-    source    "bundled" or "folder"
+    source    "bundled", "folder" or "hub"
+    revision  the commit, 40 hexadecimal digits, of what was pulled from the Hub, else the same as `source`
     model     in eval(), without gradients; never changed, so that threads can share it
     domain    the pictures it was trained on
     held_out  codes of test pictures
     report    figures measured on the test set, see `training.evaluate`
     training  how it was trained: the recipe, seconds per epoch, machine
+    repo      the Hub repository it was pulled from, if it was
+    reason    one sentence where it is not what was asked for: why the bundled model stands in for the Hub's
     """
 
     name: str
     source: str
+    revision: str
     model: Autoencoder
     domain: Domain
     held_out: HeldOut
     report: dict[str, Any]
     training: dict[str, Any]
+    repo: str | None = None
+    reason: str = ""
 
 
 def save(
@@ -78,8 +84,35 @@ def save(
 ) -> None:
     """Writes the checkpoint folder, whole or not at all: it is made beside its place and then moved there.
 
-    Weights are stored as `dtype`; half precision halves the download and costs no visible difference.
+    Weights are stored as `dtype`; half precision halves the download and costs no visible difference. Raises
+    `CheckpointError` where it can't be written; what lay in the folder before is then still there.
     """
+    check_place(folder)
+    try:
+        _save(folder, model, domain, held_out, report, training, dtype)
+    except (OSError, safetensors.SafetensorError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise CheckpointError(
+            f"The checkpoint {folder} can't be written ({why}): make room, then try again."
+        ) from error
+
+
+def check_place(folder: Path) -> None:
+    """Raises `CheckpointError` where saving to `folder` would replace something that is no checkpoint."""
+    empty = folder.is_dir() and not any(folder.iterdir())
+    if folder.exists() and not empty and not (folder / CONFIG).is_file():
+        raise CheckpointError(f"{folder} holds something else than a checkpoint: give a folder that is new or empty.")
+
+
+def _save(
+    folder: Path,
+    model: Autoencoder,
+    domain: Domain,
+    held_out: HeldOut,
+    report: dict[str, Any],
+    training: dict[str, Any],
+    dtype: torch.dtype,
+) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as scratch:
         new = Path(scratch) / "new"
@@ -101,82 +134,31 @@ def save(
         for name, picture in previews(model, held_out).items():
             (new / name).write_bytes(picture)
         (new / CARD).write_text(card(folder.name, model, domain, report, training), encoding="utf-8")
+        old = Path(scratch) / "old"
         if folder.exists():
-            folder.rename(Path(scratch) / "old")
-        new.rename(folder)
+            folder.rename(old)
+        try:
+            new.rename(folder)
+        except OSError:
+            if old.exists():
+                old.rename(folder)
+            raise
 
 
-def read(folder: Path, name: str, source: str) -> Checkpoint:
+def read(folder: Path, name: str, source: str, revision: str | None = None, repo: str | None = None) -> Checkpoint:
     """The checkpoint in `folder`. Raises `CheckpointError` with one sentence where anything in it is wrong."""
-    config = read_config(folder)
-    try:
-        with torch.device("meta"):  # shapes only: nothing is allocated for a model that turns out not to fit
-            model = models.build(config.get("family"), config.get("model"))
-        domain = Domain.from_dict(config.get("data"))
-    except ConfigError as error:
-        raise CheckpointError(f"The checkpoint {name} can't be built: {error}") from None
+    config = read_config(folder, name)
+    model, domain = blueprint(config, name)
     shapes = {key: tensor.shape for key, tensor in model.state_dict().items()}
-    if sum(shape.numel() for shape in shapes.values()) > MAX_PARAMETERS:
-        raise CheckpointError(f"The checkpoint {name} describes more than {MAX_PARAMETERS // 10**6} million numbers.")
-    check_header(folder / WEIGHTS, shapes)
+    check_header(folder / WEIGHTS, shapes, name)
     weights = {key: tensor.float() for key, tensor in load_file(folder / WEIGHTS).items()}
     if not all(tensor.isfinite().all() for tensor in weights.values()):
         raise CheckpointError(f"The weights of {name} contain numbers that are not finite.")
     model.load_state_dict(weights, assign=True)
     model.requires_grad_(False).eval()
-    held_out = _read_held_out(folder / CODES, model)
-    return Checkpoint(name, source, model, domain, held_out, read_json(folder / REPORT), config.get("training") or {})
-
-
-def read_config(folder: Path) -> dict[str, Any]:
-    """`config.json`, known to be of this library and of a format it can read."""
-    config = read_json(folder / CONFIG)
-    if config.get("library_name") != "inbetween":
-        raise CheckpointError(f"{folder.name} is not an Inbetween checkpoint: its config.json is of another kind.")
-    if config.get("format") != FORMAT:
-        raise CheckpointError(
-            f"The checkpoint {folder.name} has format {str(config.get('format'))[:20]}; this version reads {FORMAT}."
-        )
-    return config
-
-
-def read_json(path: Path) -> dict[str, Any]:
-    """A table from a JSON file. Raises `CheckpointError` where it is missing, too large or not a table."""
-    try:
-        if path.stat().st_size > MAX_JSON_BYTES:
-            raise CheckpointError(f"{path.name} of {path.parent.name} is larger than {MAX_JSON_BYTES:,} bytes.")
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except OSError:
-        raise CheckpointError(f"The checkpoint {path.parent.name} has no readable {path.name}.") from None
-    except (ValueError, RecursionError) as error:
-        if isinstance(error, CheckpointError):
-            raise
-        raise CheckpointError(f"{path.name} of {path.parent.name} is not valid JSON.") from None
-    if not isinstance(content, dict):
-        raise CheckpointError(f"{path.name} of {path.parent.name} must hold a table of names and values.")
-    return content
-
-
-def check_header(path: Path, shapes: dict[str, torch.Size]) -> None:
-    """Compares the names and shapes in a safetensors header with those expected, without reading the tensors."""
-    if not path.is_file():
-        raise CheckpointError(f"The checkpoint {path.parent.name} has no {path.name}.")
-    try:
-        with safetensors.safe_open(path, framework="pt") as file:
-            found = {key: torch.Size(file.get_slice(key).get_shape()) for key in file.keys()}  # noqa: SIM118
-            kinds = {file.get_slice(key).get_dtype() for key in found}
-    except (safetensors.SafetensorError, OSError) as error:
-        raise CheckpointError(f"{path.name} of {path.parent.name} is truncated or no safetensors file.") from error
-    for what, keys in (("lacks", shapes.keys() - found.keys()), ("has an unknown", found.keys() - shapes.keys())):
-        if keys:
-            raise CheckpointError(f"{path.name} of {path.parent.name} {what} tensor {min(keys)[:100]}.")
-    for key, shape in shapes.items():
-        if found[key] != shape:
-            raise CheckpointError(
-                f"{path.name} of {path.parent.name} holds {key} with shape {list(found[key])}, not {list(shape)}."
-            )
-    if not kinds <= {"F16", "BF16", "F32"}:
-        raise CheckpointError(f"{path.name} of {path.parent.name} holds numbers of the type {min(kinds)}.")
+    held_out = _read_held_out(folder / CODES, model, domain, name)
+    report, training = read_report(folder, name), config.get("training") or {}
+    return Checkpoint(name, source, revision or source, model, domain, held_out, report, training, repo)
 
 
 def _stored(tensor: Tensor, dtype: torch.dtype) -> Tensor:
@@ -200,8 +182,8 @@ def _held_out_tensors(held_out: HeldOut) -> dict[str, Tensor]:
     return tensors | {f"{ATTRIBUTE}{key}": _stored(value, torch.float16) for key, value in held_out.attributes.items()}
 
 
-def _read_held_out(path: Path, model: Autoencoder) -> HeldOut:
-    name = f"{path.name} of {path.parent.name}"
+def _read_held_out(path: Path, model: Autoencoder, domain: Domain, checkpoint: str) -> HeldOut:
+    name = f"{path.name} of {checkpoint}"
     try:
         if path.stat().st_size > MAX_CODES_BYTES:
             raise CheckpointError(f"{name} is larger than {MAX_CODES_BYTES:,} bytes.")
@@ -219,7 +201,7 @@ def _read_held_out(path: Path, model: Autoencoder) -> HeldOut:
             },
         )
     except OSError:
-        raise CheckpointError(f"The checkpoint {path.parent.name} has no readable {path.name}.") from None
+        raise CheckpointError(f"The checkpoint {checkpoint} has no readable {path.name}.") from None
     except (safetensors.SafetensorError, KeyError) as error:
         raise CheckpointError(f"{name} is truncated, lacks a tensor, or is no safetensors file.") from error
     except ValueError as error:
@@ -228,4 +210,7 @@ def _read_held_out(path: Path, model: Autoencoder) -> HeldOut:
         raise CheckpointError(f"{name} holds codes of shape {list(codes.shape[1:])}, not {list(model.code_shape)}.")
     if model.discrete and not (codes >= 0).all() & (codes < model.config.codes).all():
         raise CheckpointError(f"{name} holds indices outside the codebook.")
+    labels = held_out.labels
+    if domain.classes and not (labels >= 0).all() & (labels < len(domain.classes)).all():
+        raise CheckpointError(f"{name} holds labels of classes that {domain.title} does not have.")
     return held_out
