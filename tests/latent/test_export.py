@@ -1,0 +1,123 @@
+import hashlib
+import json
+import math
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+import models
+from latent.export import ExportError, export_decoder, export_encoder
+from tests.models.test_families import SETTINGS
+
+CONV = {"kind": "conv", "widths": [6, 8], "size": 12, "residual": 1}
+
+
+def build(name: str) -> models.Autoencoder:
+    torch.manual_seed(0)
+    family, settings = SETTINGS[name]
+    return models.build(family, settings).eval().requires_grad_(False)
+
+
+def ae(network: dict = CONV) -> models.Autoencoder:
+    torch.manual_seed(0)
+    return models.build("ae", {"network": network, "code": 5}).eval().requires_grad_(False)
+
+
+def flat(layers: list[dict]) -> list[dict]:
+    """All layers in order, those inside of residual blocks too."""
+    return [inner for layer in layers for inner in (flat(layer["layers"]) if "layers" in layer else [layer])]
+
+
+def stored(header: dict, blob: bytes, offset: int, like: torch.Tensor) -> torch.Tensor:
+    numbers = np.frombuffer(blob, "<f2", count=like.numel(), offset=2 * offset)
+    return torch.from_numpy(numbers.copy()).view(like.shape)
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_the_weights_are_those_of_the_model_in_half_precision(name):
+    model = build(name)
+    halves = build(name).half()
+    for export, part in ((export_decoder, halves.decoder), (export_encoder, halves.encoder)):
+        header, blob = export(model)
+        kinds = nn.Linear | nn.Conv2d | nn.ConvTranspose2d | models.networks.Transposed
+        expected = [layer for layer in part.modules() if isinstance(layer, kinds)]
+        layers = [layer for layer in flat(header["layers"]) if "bias" in layer]
+        assert len(layers) == len(expected)
+        for layer, original in zip(layers, expected, strict=True):
+            assert torch.equal(stored(header, blob, layer["weight"], original.weight), original.weight)
+            assert torch.equal(stored(header, blob, layer["bias"], original.bias), original.bias)
+        if model.discrete:
+            codebook = next(layer for layer in header["layers"] if layer["type"] in ("lookup", "nearest"))
+            assert torch.equal(
+                stored(header, blob, codebook["weight"], halves.quantizer.codebook), halves.quantizer.codebook
+            )
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_a_header_says_what_goes_in_and_what_comes_out(name):
+    model = build(name)
+    header, blob = export_decoder(model)
+    assert header == json.loads(json.dumps(header))
+    assert header["input"] == list(model.code_shape)
+    assert header["output"] == header["layers"][-1]["shape"] == list(model.image_shape)
+    assert header["activation"] == ("sigmoid" if "vae" in model.family and not model.discrete else "clamp")
+    assert header["bytes"] == len(blob)
+    assert header["sha256"] == hashlib.sha256(blob).hexdigest()
+    assert header.get("codes") == (model.config.codes if model.discrete else None)
+
+    header, _ = export_encoder(model)
+    assert header["input"] == list(model.image_shape)
+    assert header["activation"] == "none"
+    assert math.prod(header["output"]) == math.prod(model.code_shape) * (2 if hasattr(model, "posterior") else 1)
+
+
+def test_multiply_adds_by_hand():
+    dense = {"kind": "dense", "widths": [20, 10], "size": 8}
+    assert export_decoder(ae(dense))[0]["multiply_adds"] == 5 * 10 + 10 * 20 + 20 * 64
+    ends, residuals = 5 * 8 * 9, 2 * 9 * (8 * 8 * 3**2 + 6 * 6 * 6**2)
+    ups = 16 * (8 * 6 * 3**2 + 6 * 1 * 6**2)
+    assert export_decoder(ae())[0]["multiply_adds"] == ends + residuals + ups
+    downs = 16 * (1 * 6 * 6**2 + 6 * 8 * 3**2)
+    assert export_encoder(ae())[0]["multiply_adds"] == ends + residuals + downs
+
+
+def test_a_model_exports_to_the_same_bytes_each_time():
+    assert export_decoder(ae()) == export_decoder(ae())
+
+
+@pytest.mark.parametrize(
+    ("layer", "sentence"),
+    [
+        (nn.BatchNorm2d(1), "a layer of the type BatchNorm2d"),
+        (nn.Conv2d(1, 1, 3, padding=2, dilation=2), "square kernels, without groups and dilation"),
+        (nn.Conv2d(1, 1, (3, 1), padding=(1, 0)), "square kernels"),
+        (nn.Conv2d(1, 1, 3, padding=1, padding_mode="reflect"), "square kernels"),
+        (nn.ConvTranspose2d(1, 1, 3, stride=2, padding=1, output_padding=1), "square kernels"),
+    ],
+)
+def test_what_the_browser_cannot_run_is_refused_in_one_sentence(layer, sentence):
+    model = ae()
+    model.decoder.append(layer)
+    with pytest.raises(ExportError, match=sentence) as refusal:
+        export_decoder(model)
+    assert str(refusal.value).count(".") == 1
+
+
+@pytest.mark.parametrize("value", [1e6, float("nan")])
+def test_weights_that_half_precision_cannot_hold_are_refused(value):
+    model = ae()
+    model.decoder[0].bias[0] = value
+    with pytest.raises(ExportError, match="not finite in half precision"):
+        export_decoder(model)
+
+
+def test_a_family_with_another_end_is_refused():
+    class Odd(nn.Module):
+        family, discrete, code_shape = "odd", False, (5,)
+
+    model = Odd()
+    model.decoder = nn.Sequential(nn.Linear(5, 4))
+    with pytest.raises(ExportError, match="family odd"):
+        export_decoder(model)
