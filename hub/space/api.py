@@ -1,0 +1,136 @@
+"""The Space for programs: named endpoints for `gradio_client`, the same as tools for a language model (MCP).
+
+Their docstrings and types are what a program sees of them.
+"""
+
+from pathlib import Path
+
+import gradio as gr
+from gradio.utils import get_upload_folder
+
+from hub import list_models
+from hub.space import operations, pictures
+from hub.space.browser import film_files, saved
+from hub.space.pictures import Pick
+from hub.space.settings import Curve, Easing, Settings, Sweep, Turn
+from latent.render import png_bytes
+from latent.uploads import MAX_BYTES, PictureError
+
+
+def models() -> list[dict[str, str]]:
+    """
+    The models that can be used without a download: name, family, data set, what a code is, and what they are good at.
+    """
+    return [
+        {"name": e.name, "family": e.family, "data": e.domain.title, "code": e.code, "summary": e.summary}
+        for e in list_models()
+    ]
+
+
+def generate(model: str = "mnist-vae", count: int = 25, seed: int = 0, temperature: float = 1.0) -> gr.FileData:
+    """
+    Draws new pictures from a model's prior. Returns one PNG sheet.
+
+    Parameters:
+        model: a name from `models`, or a repo id of the Hugging Face Hub such as "namespace/repo"
+        count: how many pictures, 1 to 64
+        seed: 0 to 9999; the same seed gives the same pictures
+        temperature: 0 to 2; below 1 the pictures are more typical, above 1 more varied
+    """
+    sheet = operations.generate(Settings(model=model, count=count, seed=seed, temperature=temperature))
+    return saved(png_bytes(sheet), "samples.png")
+
+
+def interpolate(
+    model: str = "mnist-vae",
+    keys: str = "3.0 8.0",
+    files: list[gr.FileData] | None = None,
+    frames: int = 48,
+    curve: Curve = "linear",
+    turn: Turn = "there-and-back",
+    easing: Easing = "smooth",
+    fps: int = 16,
+) -> tuple[gr.FileData, gr.FileData]:
+    """
+    Travels from picture to picture through a model's codes. Returns an animated GIF and an animated WebP.
+
+    Parameters:
+        model: a name from `models`, or a repo id of the Hugging Face Hub
+        keys: what to travel through: "3.0" is the first example of class 3, "s7" the sample of seed 7
+        files: your own pictures (PNG, JPEG, WebP, GIF or BMP), after those in `keys`; 2 to 8 pictures in all
+        frames: 3 to 120
+        curve: "linear" or "spherical"
+        turn: "once", "loop" (on to the first picture again) or "there-and-back"
+        easing: how time runs between two pictures
+        fps: frames a second, 2 to 30
+    """
+    settings = Settings(model=model, keys=keys, frames=frames, curve=curve, turn=turn, easing=easing, fps=fps)
+    picks = [*pictures.parse(keys), *(_own(file) for file in (files or [])[: pictures.MAX_KEYS])]
+    made = film_files(settings, operations.interpolate(settings, picks))
+    return made["gif"], made["webp"]
+
+
+def encode(
+    model: str = "mnist-vae", picture: str = "7.0", file: gr.FileData | None = None
+) -> tuple[gr.FileData, dict[str, float | str | list]]:
+    """
+    Encodes a picture and decodes it again. Returns a PNG (the picture, what came back, where they differ) and figures:
+    mse (of pixels from 0 to 1), psnr_db, the code, what the error means, and kl_nats and negative_elbo_nats of a VAE.
+
+    Parameters:
+        model: a name from `models`, or a repo id of the Hugging Face Hub
+        picture: "7.0" is the first example of class 7, "s7" the sample of seed 7; not looked at if there is a file
+        file: your own picture
+    """
+    picks = [_own(file)] if file else pictures.parse(picture)
+    if len(picks) != 1:
+        raise ValueError(f"One picture is encoded at a time, not {len(picks)}: name one, such as 7.0.")
+    seen = operations.encode(Settings(model=model), picks[0])
+    figures = {"mse": seen.mse, "psnr_db": seen.psnr, "code": seen.code.tolist(), "verdict": seen.verdict.sentence}
+    if seen.kl_per_dimension is not None:
+        figures |= {"kl_nats": seen.kl_per_dimension.sum().item(), "negative_elbo_nats": seen.negative_elbo}
+    return saved(png_bytes(operations.compared(seen)), "encoded.png"), figures
+
+
+def sweep(
+    model: str = "mnist-vae",
+    mode: Sweep = "rows",
+    around: str = "",
+    across: int = 0,
+    upwards: int = 0,
+    reach: float = 3.0,
+    row: int = 0,
+    column: int = 0,
+) -> tuple[gr.FileData, str]:
+    """
+    Shows what the numbers of a code do. Returns a PNG sheet and what it shows in words.
+
+    Parameters:
+        model: a name from `models`, or a repo id of the Hugging Face Hub
+        mode: "rows" (one dimension a row, the most informative first) or "plane" (two dimensions)
+        around: the picture whose code is changed, such as "3.0" or "s7"; empty for the mean of the prior
+        across: the dimension that grows to the right in a plane, from 1; 0 for the most informative
+        upwards: the dimension that grows upwards, from 1; 0 for the second most informative
+        reach: how far to go either way, 0.5 to 5 standard deviations of the prior
+        row: for codes of indices: the row of the cell that changes, from 1; 0 for the middle
+        column: likewise its column
+    """
+    settings = Settings(
+        model=model, sweep=mode, around=around, across=across, upwards=upwards, reach=reach, row=row, column=column
+    )
+    sheet, words = operations.sweep(settings)
+    return saved(png_bytes(sheet), "sweep.png"), words
+
+
+ENDPOINTS = {models: "pictures", generate: "pictures", interpolate: "films", encode: "pictures", sweep: "pictures"}
+"""Each endpoint and the queue it shares with the widgets that do the same work."""
+
+
+def _own(file: dict) -> Pick:
+    """A file that a program has uploaded. Gradio passes on what was sent, so a path may point anywhere."""
+    path = Path(str(file.get("path", "") if isinstance(file, dict) else "")).resolve()
+    if not path.is_relative_to(Path(get_upload_folder()).resolve()) or not path.is_file():
+        raise PictureError("A file has to be uploaded first, as gradio_client's handle_file does.")
+    if path.stat().st_size > MAX_BYTES:  # Gradio has limited uploads, but not what it fetched from an address
+        raise PictureError(f"A picture has at most {MAX_BYTES // 10**6} MB: save a smaller copy and try again.")
+    return pictures.own(path.read_bytes(), path.name)

@@ -1,0 +1,86 @@
+"""The two parts of the Space that run JavaScript of ours in the visitor's browser: the drawing pad and the film."""
+
+import base64
+import re
+from html import escape
+
+import gradio as gr
+from gradio.processing_utils import save_bytes_to_cache
+from gradio.utils import get_upload_folder
+
+from hub.space.operations import Film
+from hub.space.settings import Settings
+from latent.browser import source
+from latent.uploads import PictureError
+
+MAX_CHARACTERS = 200_000  # of what a browser may send; a drawing needs about 3,000
+
+_MOUNT_PAD = """
+const pad = mountPad(element.querySelector(".pad"));
+pad.onDraw = ({ png }) => trigger("input", { png });
+"""
+
+FILM = """<div class="film">${value ? `
+  <img src="${value.gif.url}" alt="${value.alt}">
+  <p>${value.caption}</p>
+  <div class="keep">
+    <a href="${value.gif.url}" download="${value.gif.orig_name}">GIF</a>
+    <a href="${value.webp.url}" download="${value.webp.orig_name}">WebP</a>
+    <button type="button" hidden>Share</button>
+  </div>` : ""}</div>"""
+
+# Sharing hands the file itself to the telephone's own menu. Where a browser has none, there is no button.
+_SHARE = """
+const offer = () => {
+  const button = element.querySelector("button");
+  if (button) button.hidden = !navigator.canShare?.({ files: [new File([""], "film.gif", { type: "image/gif" })] });
+};
+element.onclick = async (event) => {
+  if (!event.target.closest("button")) return;
+  const { url, orig_name } = props.value.gif;
+  const file = new File([await (await fetch(url)).blob()], orig_name, { type: "image/gif" });
+  await navigator.share({ files: [file], title: props.value.alt }).catch(() => {}); // the visitor thought better of it
+};
+watch("value", offer);
+offer();
+"""
+
+
+def pad() -> gr.HTML:
+    """The drawing pad of `latent/browser/pad.js`; its event `input` brings what `drawing` reads."""
+    script = source("pad.js").replace("export function", "function") + _MOUNT_PAD
+    return gr.HTML(html_template='<div class="pad"></div>', js_on_load=script, apply_default_css=False)
+
+
+def drawing(event: gr.EventData) -> bytes:
+    """The drawing as the bytes of a PNG, not yet opened. Raises `PictureError` where it is empty or no drawing."""
+    png = event._data.get("png") if isinstance(event._data, dict) else None
+    if not isinstance(png, str) or len(png) > MAX_CHARACTERS:
+        raise PictureError("This is no drawing of the pad: clear it and draw again.")
+    if not png:
+        raise PictureError("The pad is empty: draw something first.")
+    try:
+        return base64.b64decode(png, validate=True)
+    except ValueError:
+        raise PictureError("This is no drawing of the pad: clear it and draw again.") from None
+
+
+def film(value: dict) -> gr.HTML:
+    """A film that plays, with buttons to keep and to share it; values are those of `film_files`."""
+    return gr.HTML(value, html_template=FILM, js_on_load=_SHARE)
+
+
+def film_files(settings: Settings, made: Film) -> dict:
+    """The film's two files, in the folder that Gradio serves and cleans, and what the film shows in words."""
+    seconds = settings.frames / settings.fps
+    caption = f"{settings.frames} frames, {settings.fps} a second: {seconds:.1f} s, {len(made.gif) / 1000:.0f} kB."
+    words = escape(f"From {made.keys[0]} to {made.keys[-1]}, drawn by {settings.model}")  # the template does not escape
+    name = "inbetween-" + "-".join(re.findall(r"\w+", f"{settings.model} {made.keys[0]} to {made.keys[-1]}"))[:80]
+    files = {kind: saved(data, f"{name}.{kind}") for kind, data in (("gif", made.gif), ("webp", made.webp))}
+    return {"alt": words, "caption": caption, **files}
+
+
+def saved(data: bytes, name: str) -> dict:
+    """A file for a visitor or a program to fetch, as Gradio describes one."""
+    path = save_bytes_to_cache(data, name, get_upload_folder())
+    return gr.FileData(path=path, orig_name=name).model_dump()

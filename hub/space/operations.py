@@ -1,0 +1,183 @@
+"""What one can ask of the Space: generate, interpolate, encode, sweep. The widgets and the programs ask the same.
+
+Everything raises ValueError, with one sentence for the person who asked, for what can't be done.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import torch
+from PIL import Image
+from torch import Tensor
+
+from hub import Checkpoint, list_models, load_checkpoint, load_from_hub
+from hub.space import gpu, pictures
+from hub.space.pictures import Pick
+from hub.space.settings import MAX_KEYS, Settings
+from latent import grid
+from latent.film import gif_bytes, webp_bytes
+from latent.inspect import Inspection, inspect
+from latent.render import contact_sheet, error_map, scale_for
+from latent.travel import Travel, travel
+from models import Autoencoder
+
+LOADED = 16  # models kept in memory; the largest that can be loaded take 400 MB each
+REMEMBERED = 32  # results, so that what visitors see at first is there at once
+PICTURE, SMALL = 84, 56  # pixels a picture of a sheet is wide, and one of the many of a sweep
+ROWS, STEPS, SIDE = 10, 9, 13  # of a sweep: rows of so many steps; a plane has so many pictures a side
+
+
+@lru_cache(maxsize=LOADED)
+def load(name: str) -> Checkpoint:
+    """The model of a bundled name or of a public repo id, never of a folder here; raises `CheckpointError`."""
+    bundled = name in {entry.name for entry in list_models()}
+    checkpoint = load_checkpoint(name) if bundled else load_from_hub(name)
+    checkpoint.model.to(gpu.home())
+    return checkpoint
+
+
+@lru_cache(maxsize=REMEMBERED)
+@torch.inference_mode()
+def generate(settings: Settings) -> Image.Image:
+    """New pictures from the model's prior, on one sheet."""
+    model = load(settings.model).model
+    return _sheet(model.sample(settings.count, settings.seed, settings.temperature).cpu())
+
+
+@dataclass(frozen=True)
+class Film:
+    """A journey as two files of the same frames, and the names of its key pictures."""
+
+    gif: bytes
+    webp: bytes
+    keys: tuple[str, ...]
+
+
+def interpolate(settings: Settings, picks: list[Pick]) -> Film:
+    """The journey through the pictures; through the first ones of the model's data set where none are given."""
+    return _film(settings, picks) if picks else _first_film(settings)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _first_film(settings: Settings) -> Film:
+    return _film(settings, pictures.first(load(settings.model)))
+
+
+def _film(settings: Settings, picks: list[Pick]) -> Film:
+    checkpoint = load(settings.model)
+    if not 2 <= len(picks) <= MAX_KEYS:
+        raise ValueError(f"A journey runs through 2 to {MAX_KEYS} pictures, not {len(picks)}: add or remove some.")
+    images = torch.stack([pictures.tensor(checkpoint, pick) for pick in picks])
+    how = {"frames": settings.frames, "curve": settings.curve, "easing": settings.easing, "turn": settings.turn}
+    journey = (_travel_on_lent_gpu if gpu.borrows(checkpoint.model) else travel)(checkpoint.model, images, **how)
+    keys = tuple(pictures.title(checkpoint, pick) for pick in picks)
+    note = {
+        "model": checkpoint.name,
+        "revision": checkpoint.revision,
+        "keys": list(keys),
+        **how,
+        "link": settings.link(),
+    }
+    return Film(*(write(journey.frames, settings.fps, note=note) for write in (gif_bytes, webp_bytes)), keys)
+
+
+@gpu.GPU(duration=gpu.SECONDS)
+def _travel_on_lent_gpu(model: Autoencoder, images: Tensor, **how) -> Travel:
+    return travel(gpu.on_lent_gpu(model), images, **how)
+
+
+def encode(settings: Settings, pick: Pick) -> Inspection:
+    """The picture through the model and back."""
+    checkpoint = load(settings.model)
+    return inspect(checkpoint.model, checkpoint.held_out, pictures.tensor(checkpoint, pick))
+
+
+def compared(seen: Inspection) -> Image.Image:
+    """What went in, what came back and where they differ, on one sheet."""
+    shown = (seen.image, seen.reconstruction, error_map(seen.image, seen.reconstruction))
+    return _sheet(torch.stack([image.expand(3, -1, -1) for image in shown]), columns=3)
+
+
+@lru_cache(maxsize=REMEMBERED)
+@torch.inference_mode()
+def sweep(settings: Settings) -> tuple[Image.Image, str]:
+    """A sheet of what the model draws where one or two dimensions of a code change, and what it shows in words.
+
+    Of a model whose codes are indices: with each index in one cell.
+    """
+    checkpoint = load(settings.model)
+    model = checkpoint.model
+    if model.discrete:
+        codes, columns, names, words = _cell(settings, checkpoint)
+    else:
+        codes, columns, names, words = (_rows if settings.sweep == "rows" else _plane)(settings, checkpoint)
+    images = torch.cat([model.decode(some) for some in codes.to(model.device).split(64)]).cpu()
+    return _sheet(images, columns, SMALL, gap=1, row_names=names), words
+
+
+def _rows(settings: Settings, checkpoint: Checkpoint) -> tuple[Tensor, int, tuple[str, ...], str]:
+    prior = checkpoint.model.prior
+    dimensions = grid.dimension_order(checkpoint.held_out)[:ROWS]
+    codes = grid.sweeps(_origin(settings, checkpoint), dimensions, grid.extents(prior, settings.reach), STEPS)
+    words = (
+        f"One row for each dimension, from −{settings.reach:g} to {settings.reach:g} standard deviations of the prior"
+    )
+    names = tuple(f"z{dimension + 1}" for dimension in dimensions)  # pictures are written on in plain letters
+    return codes.flatten(0, 1), STEPS, names, f"{words}; those that tell most about a picture come first."
+
+
+def _plane(settings: Settings, checkpoint: Checkpoint) -> tuple[Tensor, int, tuple[str, ...], str]:
+    order = grid.dimension_order(checkpoint.held_out)
+    across, upwards = (
+        _among(chosen, len(order), default, "dimension")
+        for chosen, default in ((settings.across, order[0]), (settings.upwards, order[1 % len(order)]))
+    )
+    extents = grid.extents(checkpoint.model.prior, settings.reach)
+    codes = grid.plane_lattice(_origin(settings, checkpoint), across, upwards, extents, SIDE)
+    names = [grid.dimension_name(dimension) for dimension in (across, upwards)]
+    words = f"{names[0]} grows to the right, {names[1]} upwards, by {settings.reach:g} standard deviations either way."
+    return codes, SIDE, (), words
+
+
+def _cell(settings: Settings, checkpoint: Checkpoint) -> tuple[Tensor, int, tuple[str, ...], str]:
+    model = checkpoint.model
+    height, width = model.code_shape
+    row = _among(settings.row, height, height // 2, "row")
+    column = _among(settings.column, width, width // 2, "column")
+    order = grid.cell_order(checkpoint.held_out, row, column, model.config.codes)[: STEPS**2]
+    codes = grid.swap_cell(_origin(settings, checkpoint), row, column, torch.tensor(order))
+    words = f"Each index in row {row + 1}, column {column + 1} of the code, the most frequent first: {len(order)} of "
+    return (
+        codes,
+        STEPS,
+        (),
+        f"{words}{model.config.codes}. An index is a name, not an amount: there is no slider for it.",
+    )
+
+
+def _origin(settings: Settings, checkpoint: Checkpoint) -> Tensor:
+    """The code that a sweep starts from, [*code_shape]."""
+    model = checkpoint.model
+    if settings.around or model.discrete:
+        picks = pictures.parse(settings.around) or pictures.first(checkpoint, 1)
+        return model.encode(pictures.tensor(checkpoint, picks[0]).unsqueeze(0).to(model.device))[0].cpu()
+    return model.prior.mean.cpu()
+
+
+def _among(chosen: int, count: int, default: int, what: str) -> int:
+    """A place that counts from one, or 0 for the default, as one that counts from zero."""
+    if chosen > count:
+        raise ValueError(f"This model has {count} {what}s, so there is no {what} {chosen}.")
+    return chosen - 1 if chosen else default
+
+
+def _sheet(images: Tensor, columns: int | None = None, width: int = PICTURE, **layout: Any) -> Image.Image:
+    return contact_sheet(images, columns, scale_for(images.shape[-1], width), **layout)
+
+
+def warm_up(settings: Settings) -> None:
+    """Makes what visitors see at first, so that nobody waits for it."""
+    generate(settings)
+    sweep(settings)
+    interpolate(settings, [])

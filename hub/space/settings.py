@@ -1,0 +1,76 @@
+"""What a visitor can set, within which bounds, and how it travels in a link.
+
+One table for the widgets, the programming interface and the query string: whoever sends a value, it is checked here.
+"""
+
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, fields
+from typing import Literal, Self
+from urllib.parse import urlencode
+
+from models.config import Config, bounded
+
+Tab = Literal["generate", "interpolate", "encode", "sweep"]
+Curve = Literal["linear", "spherical"]
+Turn = Literal["there-and-back", "loop", "once"]
+Easing = Literal["smooth", "linear", "ease-in", "ease-out"]
+Sweep = Literal["rows", "plane"]
+
+MAX_COUNT, MAX_FRAMES, MAX_SEED = 64, 120, 9999
+MAX_KEYS = 8
+MAX_DIMENSIONS = 4096  # more than any code of a model that is small enough to be loaded
+
+
+@dataclass(frozen=True)
+class Settings(Config):
+    """Everything a link restores; raises `ConfigError` for a value out of bounds.
+
+    keys, picture  pictures as `hub.space.pictures` writes them; empty for the first ones of the model's data set
+    around         the picture whose code a sweep starts from; empty for the mean of the prior
+    across, upwards, row, column  count from one, as on screen; 0 for the most informative dimension, the middle cell
+    """
+
+    model: str = "mnist-vae"
+    tab: Tab = "generate"
+    count: int = bounded(1, MAX_COUNT, 25)
+    seed: int = bounded(0, MAX_SEED, 0)
+    temperature: float = bounded(0.0, 2.0, 1.0)
+    keys: str = ""
+    curve: Curve = "linear"
+    turn: Turn = "there-and-back"
+    easing: Easing = "smooth"
+    frames: int = bounded(3, MAX_FRAMES, 48)
+    fps: int = bounded(2, 30, 16)
+    picture: str = ""
+    sweep: Sweep = "rows"
+    around: str = ""
+    across: int = bounded(0, MAX_DIMENSIONS, 0)
+    upwards: int = bounded(0, MAX_DIMENSIONS, 0)
+    reach: float = bounded(0.5, 5.0, 3.0)
+    row: int = bounded(0, MAX_DIMENSIONS, 0)
+    column: int = bounded(0, MAX_DIMENSIONS, 0)
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, str]) -> Self:
+        """The settings in a link. What is unknown, malformed or out of bounds in it counts as not said."""
+        said = {}
+        for item in fields(cls):
+            kind = type(item.default)
+            with suppress(ValueError):
+                value = kind(query[item.name]) if item.name in query else item.default
+                cls(**{item.name: value})
+                said[item.name] = value
+        return cls(**said)
+
+    def query(self) -> str:
+        """The query string that says what differs from the defaults."""
+        return urlencode(
+            {item.name: value for item in fields(self) if (value := getattr(self, item.name)) != item.default}
+        )
+
+    def link(self) -> str:
+        """The address of the Space with these settings; of one that runs elsewhere only the query string."""
+        host = os.environ.get("SPACE_HOST")  # set by the Hub
+        return f"https://{host}/?{self.query()}" if host else f"?{self.query()}"
