@@ -90,6 +90,11 @@ def _measure(model: Autoencoder, images: Tensor, seed: int) -> dict[str, Tensor]
     return measured
 
 
+def cost(training: dict[str, Any]) -> dict[str, Any]:
+    """What training cost, as it was noted then, for the report: seconds per epoch, and on what machine."""
+    return {name: training[name] for name in ("seconds_per_epoch", "machine") if name in training}
+
+
 def describe_code(model: Autoencoder) -> str:
     """A picture's code in words: "32 numbers", or "7 × 7 indices into 128 codes"."""
     if model.discrete:
@@ -112,6 +117,7 @@ def main(
         typer.secho(str(error), fg="red", err=True)
         raise typer.Exit(1) from None
     folder = BUNDLED / name if name in bundled_names() else Path(name)
+    report |= cost(facts)
     save(folder, checkpoint.model, checkpoint.domain, held_out, report, checkpoint.training)
     for figure, value in report.items():
         typer.echo(f"{figure:28} {value}")

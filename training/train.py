@@ -19,7 +19,7 @@ from hub.download import split
 from hub.publish import command, publish
 from models import Autoencoder, ConfigError
 from training.data import DataError, DataSet, load_data
-from training.evaluate import evaluate
+from training.evaluate import cost, evaluate
 from training.loop import TrainingError, accelerator_for, fit
 from training.recipe import Recipe, load_recipe
 
@@ -56,7 +56,7 @@ def train(recipe: Recipe, data: DataSet, out: Path, device: str | None = None, t
         }
         model = model.half().float().cpu()  # evaluated as it will be stored
         report, held_out = evaluate(model, data)
-        save(out, model, data.domain, held_out, report, facts)
+        save(out, model, data.domain, held_out, report | cost(facts), facts)
         shutil.rmtree(state, ignore_errors=True)
     accelerator.wait_for_everyone()
     accelerator.end_training()

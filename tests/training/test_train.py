@@ -160,7 +160,8 @@ def test_the_report_says_what_can_be_measured_again(tmp_path):
 
     data = load_data(Pictures("digits"), None)
     report, held_out = evaluate(checkpoint.model, data)
-    assert json.loads((out / "report.json").read_text()) == report
+    cost = {name: checkpoint.training[name] for name in ("seconds_per_epoch", "machine")}
+    assert json.loads((out / "report.json").read_text()) == report | cost
     errors = (checkpoint.model.reconstruct(data.test / 255) - data.test / 255).square().mean((1, 2, 3))
     assert report["mse"] == pytest.approx(errors.mean().item(), rel=1e-4)
     torch.testing.assert_close(checkpoint.held_out.errors, errors)
