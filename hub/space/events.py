@@ -28,7 +28,11 @@ Given = tuple[Settings, list[Pick], Pick | None]
 """The settings, the key pictures and the picture to encode; no pictures stand for the first ones of the data set."""
 
 # The address always says what is on the screen, so the link is a copy of it. Without a clipboard it is shown instead.
-REMEMBER = "query => { history.replaceState(null, '', query ? '?' + query : location.pathname); }"
+# Gradio also calls this with nothing while it puts the page together: that must not wipe out a link before it is read.
+REMEMBER = """query => {
+  if (query || window.addressKnown) history.replaceState(null, '', query ? '?' + query : location.pathname);
+  window.addressKnown ||= Boolean(query);
+}"""
 COPY = "() => { navigator.clipboard?.writeText(location.href) ?? prompt('Copy this link', location.href); }"
 
 
