@@ -24,15 +24,17 @@ MAX_SUMMARY = 300  # letters
 class Entry:
     """What is known of a model before its weights are read.
 
-    code        such as "32 numbers" or "7 × 7 indices"
-    summary     one sentence on what it is good at
-    parameters  numbers in it, counted from its config
-    revision    the commit of a model on the Hub, else "bundled"
+    image_shape  of the pictures, (channels, height, width)
+    code         such as "32 numbers" or "7 × 7 indices"
+    summary      one sentence on what it is good at
+    parameters   numbers in it, counted from its config
+    revision     the commit of a model on the Hub, else "bundled"
     """
 
     name: str
     family: str
     domain: Domain
+    image_shape: tuple[int, int, int]
     code: str
     summary: str
     report: dict[str, Any]
@@ -76,7 +78,7 @@ def _entry(folder: Path, name: str, revision: str = "bundled") -> Entry:
     model, domain = blueprint(config, name)
     parameters = sum(parameter.numel() for parameter in model.parameters())
     summary = _summary(config.get("training"))
-    return Entry(name, model.family, domain, report["code"], summary, report, parameters, revision)
+    return Entry(name, model.family, domain, model.image_shape, report["code"], summary, report, parameters, revision)
 
 
 def _summary(training: Any) -> str:

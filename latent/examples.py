@@ -12,12 +12,14 @@ from models import Autoencoder
 
 
 @torch.inference_mode()
-def decoded_example(model: Autoencoder, held_out: HeldOut, label: int, number: int = 0) -> Tensor:
+def decoded_example(model: Autoencoder, held_out: HeldOut, label: int | None, number: int = 0) -> Tensor:
     """A picture [C, H, W] decoded from a held-out code: the `number`-th of its class, counted round and round.
+
+    Without a label it is the `number`-th of all.
 
     It is what the model made of a test picture, not that picture itself. Raises ValueError for a class without any.
     """
-    codes = held_out.by_class(label)
+    codes = held_out.codes if label is None else held_out.by_class(label)
     return model.decode(codes[number % len(codes)].unsqueeze(0).to(model.device))[0].cpu()
 
 

@@ -8,7 +8,7 @@ from hub import Checkpoint
 from latent.arithmetic import NEIGHBOURS, analogy, attribute_direction, direction_between, neighbours, shift
 from latent.render import contact_sheet
 from pages.widgets import frame, linked, show
-from pages.widgets.pictures import Given, one_picture
+from pages.widgets.pictures import Given, labels_of, one_picture
 from pages.widgets.symbols import coloured
 
 PICTURES, DIRECTIONS, CLASSES = "Pictures", "Directions", "classes"
@@ -108,18 +108,24 @@ def along_direction(checkpoint: Checkpoint) -> None:
         show.download(checkpoint, sheet, f"{file_name(name)}-strip", "Strip", direction=name)
 
 
+def directions(checkpoint: Checkpoint) -> dict[str, str]:
+    """What a direction can be made from, each with its name; empty where nothing is known of the held-out pictures."""
+    names = {CLASSES: "one class minus another"} if len(labels_of(checkpoint)) > 1 else {}
+    return names | {attribute: attribute.replace("-", " minus ") for attribute in checkpoint.held_out.attributes}
+
+
 def choose_direction(checkpoint: Checkpoint) -> tuple[Tensor, str, str]:
     """A direction [D], what it is called, and how far a strength of 1 goes along it."""
     model, held_out, classes = checkpoint.model, checkpoint.held_out, checkpoint.domain.classes
-    names = {CLASSES: "one class minus another"} if len(classes) > 1 else {}
-    names |= {attribute: attribute.replace("-", " minus ") for attribute in held_out.attributes}
+    names = directions(checkpoint)
     kind = linked.choice("Direction", list(names), key="direction", shown=names.get)
     if kind != CLASSES:
         high, _, low = kind.partition("-")
         one = f"from the mean of the {low} quarter of each class to that of the {high} quarter"
         return attribute_direction(model, held_out, kind), names[kind], one
-    _, (to, minus) = STARTS.get(checkpoint.domain.fit, OTHER_STARTS)
-    labels = range(len(classes))
+    labels = labels_of(checkpoint)
+    _, starts = STARTS.get(checkpoint.domain.fit, OTHER_STARTS)
+    to, minus = starts if set(starts) <= set(labels) else (labels[1], labels[0])
     with st.container(horizontal=True):
         to = linked.choice("Class", labels, key="to", default=to, shown=lambda label: classes[label])
         minus = linked.choice("minus class", labels, key="minus", default=minus, shown=lambda label: classes[label])
@@ -138,7 +144,7 @@ def file_name(direction: str) -> str:
 
 checkpoint = frame.picked()
 st.title("Arithmetic")
-modes = {PICTURES: from_pictures, DIRECTIONS: along_direction}
+modes = {PICTURES: from_pictures} | ({DIRECTIONS: along_direction} if directions(checkpoint) else {})
 mode = linked.choice("With", list(modes), key="mode", widget=st.segmented_control, label_visibility="collapsed")
 try:
     modes[mode](checkpoint)

@@ -4,7 +4,7 @@ import streamlit as st
 import torch
 from torch import Tensor
 
-from hub import Checkpoint, list_models
+from hub import Checkpoint
 from latent import figures, grid
 from latent.render import contact_sheet
 from pages.widgets import frame, linked, show
@@ -29,16 +29,16 @@ def whole_plane(checkpoint: Checkpoint) -> None:
         f"Every picture is decoded from its place in the plane of codes {coloured('({z}_1, {z}_2)')}. "
         "Beside them are the codes of held-out pictures; the star is yours."
     )
-    same = (checkpoint.domain, checkpoint.report["code"])
-    titles = {entry.name: frame.title(entry) for entry in list_models() if (entry.domain, entry.code) == same}
-    others = {"": "no other model"} | {name: title for name, title in titles.items() if name != checkpoint.name}
+    same_code = [entry for entry in frame.like(checkpoint) if entry.code == checkpoint.report["code"]]
+    others = {"": "no other model"} | {entry.name: frame.title(entry) for entry in same_code}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         places = linked.choice("Places", [LIKELY, EVEN], key="places", widget=st.segmented_control, help=PLACES)
         given = own_picture(checkpoint)
     with st.container(horizontal=True):
         side = side_slider()
         reach = reach_slider() if places == EVEN else grid.REACH
-        other = linked.choice("Compare with", list(others), key="with", shown=others.get, width=300)
+        compare = {"key": "with", "shown": others.get, "width": 300}
+        other = linked.choice("Compare with", list(others), **compare) if same_code else None
     for one in [checkpoint, frame.load(other)] if other else [checkpoint]:
         prior = one.model.prior
         if places == LIKELY:
@@ -46,7 +46,7 @@ def whole_plane(checkpoint: Checkpoint) -> None:
         else:
             codes = grid.plane_lattice(prior.mean, 0, 1, grid.extents(prior, reach), side)
         if other:
-            st.subheader(titles[one.name], anchor=False)
+            st.subheader(show.plain(frame.title(one)), anchor=False)
         sheet_and_plane(one, codes, side, (0, 1), encoded(one, given) if given else None)
 
 

@@ -4,17 +4,19 @@ import re
 
 import streamlit as st
 import torch
+from streamlit.delta_generator import DeltaGenerator
 
 from hub import Checkpoint
 from latent.examples import decoded_example
 from latent.film import gif_bytes
 from latent.travel import first_classes, travel
 from pages.widgets import frame, linked, show
-from pages.widgets.pictures import EXAMPLES_PER_CLASS
+from pages.widgets.pictures import EXAMPLES_PER_CLASS, labels_of
 from pages.widgets.symbols import coloured
 
 FRAMES, FPS = 48, 16
 COLUMN = 400  # pixels
+ENDS = {"from": "From", "to": "To"}
 PICK = {"widget": st.pills, "required": True, "wrap": True}
 PLACES = {
     "encode": (":material/draw:", "Encode", "Draw a picture, see its code and what comes back."),
@@ -24,19 +26,44 @@ PLACES = {
     "interpolate": (":material/route:", "Interpolate", "Travel through pictures of your own."),
 }
 
+End = tuple[int | None, int]
+"""A held-out picture: its class, if pictures have one, and which of that class."""
 
-@st.cache_data(max_entries=200, show_spinner=False)
-def hero(_checkpoint: Checkpoint, name: str, start: int, end: int, number: int, link: str = "") -> bytes:
+
+@st.cache_data(max_entries=200, show_spinner=False, hash_funcs=show.BY_NAME)
+def hero(checkpoint: Checkpoint, ends: list[End], link: str = "") -> bytes:
     """The film from one example to another and back, as a GIF."""
-    model = _checkpoint.model
-    keys = [decoded_example(model, _checkpoint.held_out, label, number - 1) for label in (start, end)]
+    model = checkpoint.model
+    keys = [decoded_example(model, checkpoint.held_out, label, number - 1) for label, number in ends]
     journey = travel(model, torch.stack(keys), FRAMES, easing="smooth", turn="there-and-back")
-    note = {"model": name, "revision": _checkpoint.source, "seed": [], "link": link} if link else None
+    note = {**show.source(checkpoint), "seed": [], "link": link} if link else None
     return gif_bytes(journey.frames, FPS, note=note, codes=[] if model.discrete else journey.codes)
 
 
+def two_classes(labels: list[int], beside: DeltaGenerator) -> list[End]:
+    """An example of one class and one of another; which of their examples, is chosen `beside` something else."""
+    chosen = [
+        linked.choice(
+            words, labels, key=key, default=label if label in labels else labels[0], shown=classes.__getitem__, **PICK
+        )
+        for (key, words), label in zip(ENDS.items(), first_classes(checkpoint.domain, 2), strict=True)
+    ]
+    with beside:
+        example_help = "Other pictures of the same two classes."
+        number = linked.number("Example", 1, EXAMPLES_PER_CLASS, 1, key="example", width=140, help=example_help)
+    return [(label, number) for label in chosen]
+
+
+def two_examples() -> list[End]:
+    """Two held-out pictures by their numbers, where they have no classes."""
+    return [
+        (None, linked.number(f"{words} example", 1, EXAMPLES_PER_CLASS, first, key=f"{key}-example"))
+        for first, (key, words) in enumerate(ENDS.items(), 1)
+    ]
+
+
 checkpoint = frame.picked()
-model, classes = checkpoint.model, checkpoint.domain.classes
+model, classes, labels = checkpoint.model, checkpoint.domain.classes, labels_of(checkpoint)
 st.title("Inbetween")
 st.markdown(
     f"A small neural network learned to write each picture {coloured('{x}')} as a short code {coloured('{z}')}, "
@@ -46,26 +73,22 @@ st.markdown(
 )
 with st.container(horizontal=True, gap="large"):
     side, screen = st.container(width=COLUMN), st.container(width=COLUMN)
-with side:
-    start, end = (
-        linked.choice(words, range(len(classes)), key=key, default=label, shown=classes.__getitem__, **PICK)
-        for words, key, label in zip(("From", "To"), ("from", "to"), first_classes(checkpoint.domain, 2), strict=True)
-    )
 with screen:
-    place = st.container()
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        example_help = "Other pictures of the same two classes."
-        number = linked.number("Example", 1, EXAMPLES_PER_CLASS, 1, key="example", width=140, help=example_help)
-        journey, link = (checkpoint, checkpoint.name, start, end, number), show.link()
-        name = "-".join(re.findall(r"\w+", f"inbetween {checkpoint.name} {classes[start]} to {classes[end]}"))
-        looks = {"icon": ":material/download:", "type": "primary", "on_click": "ignore"}
-        st.download_button("Keep the GIF", lambda: hero(*journey, link), f"{name}.gif", "image/gif", **looks)
-        with st.popover("Share", icon=":material/link:"):
-            st.code(link, language=None, wrap_lines=True)
-    with place:
-        st.image(hero(*journey), alt=f"Film of the pictures between {classes[start]} and {classes[end]}")
-        if not model.discrete:
-            st.caption(f"Beneath the picture: its code {coloured('{z}')}, {checkpoint.report['code']} as bars.")
+    place, buttons = st.container(), st.container(horizontal=True, vertical_alignment="bottom", gap="small")
+with side:
+    ends = two_classes(labels, buttons) if labels else two_examples()
+start, end = (f"example {number}" if label is None else classes[label] for label, number in ends)
+with buttons:
+    link = show.link()
+    name = "-".join(re.findall(r"\w+", f"inbetween {checkpoint.name} {start} to {end}"))
+    looks = {"icon": ":material/download:", "type": "primary", "on_click": "ignore"}
+    st.download_button("Keep the GIF", lambda: hero(checkpoint, ends, link), f"{name}.gif", "image/gif", **looks)
+    with st.popover("Share", icon=":material/link:"):
+        st.code(link, language=None, wrap_lines=True)
+with place:
+    st.image(hero(checkpoint, ends), alt=f"Film of the pictures between {start} and {end}")
+    if not model.discrete:
+        st.caption(f"Beneath the picture: its code {coloured('{z}')}, {checkpoint.report['code']} as bars.")
 
 st.subheader("Where to go")
 for column, (page, (icon, title, line)) in zip(st.columns(len(PLACES)), PLACES.items(), strict=True):

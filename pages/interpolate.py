@@ -5,7 +5,7 @@ import re
 import streamlit as st
 import torch
 
-from hub import Checkpoint, list_models
+from hub import Checkpoint
 from hub.card import FAMILY_NAMES
 from latent.film import gif_bytes, strip_bytes, webp_bytes
 from latent.travel import Travel, first_classes, travel
@@ -62,10 +62,12 @@ def settings(checkpoint: Checkpoint) -> tuple[dict, int, bool]:
 
 def companion(checkpoint: Checkpoint) -> Checkpoint | None:
     """The model of another family that makes the same journey, if one is wanted."""
-    others = {entry.family for entry in list_models() if entry.domain == checkpoint.domain} - {checkpoint.model.family}
-    names = {NOBODY: "No other model"} | {family: name for family, name in FAMILY_NAMES.items() if family in others}
+    others = frame.counterparts(checkpoint)
+    if not others:
+        return None
+    names = {NOBODY: "No other model"} | {family: FAMILY_NAMES[family] for family in others}
     family = linked.choice("Beside it", list(names), key="beside", shown=names.get)
-    return None if family == NOBODY else frame.load(frame.counterpart(checkpoint.name, family))
+    return None if family == NOBODY else frame.load(others[family])
 
 
 def meaning(checkpoint: Checkpoint, journey: Travel) -> str:
@@ -103,8 +105,7 @@ films = [journey.frames for journey in journeys]
 look = {
     "captions": [FAMILY_NAMES[each.model.family] for each in cast] if other else [],
     "note": {
-        "model": " and ".join(each.name for each in cast),
-        "revision": checkpoint.source,
+        **show.source(*cast),
         "seed": [given.seed for given in keys if given.seed is not None],
         "link": show.link(),
     },

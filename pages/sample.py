@@ -6,7 +6,7 @@ import streamlit as st
 import torch
 from torch import Tensor
 
-from hub import Checkpoint, list_models
+from hub import Checkpoint
 from hub.card import FAMILY_NAMES
 from latent.render import contact_sheet, scale_for
 from pages.widgets import frame, linked, show
@@ -43,9 +43,10 @@ def new_seed() -> None:
 
 
 def rival(checkpoint: Checkpoint) -> str | None:
-    """The name of a model of another family for the same data set, if the visitor wants one beside."""
-    families = {entry.family for entry in list_models() if entry.domain == checkpoint.domain}
-    others = [family for family in FAMILY_NAMES if family in families - {checkpoint.model.family}]
+    """The name of a model of another family for the same pictures, if the visitor wants one beside."""
+    others = frame.counterparts(checkpoint)
+    if not others:
+        return None
     beside = linked.choice(
         "Beside it",
         [ALONE, *others],
@@ -53,22 +54,22 @@ def rival(checkpoint: Checkpoint) -> str | None:
         shown=lambda family: FAMILY_NAMES.get(family, family),
         widget=st.segmented_control,
     )
-    return None if beside == ALONE else frame.counterpart(checkpoint.name, beside)
+    return others.get(beside)
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
-def sampled(_checkpoint: Checkpoint, name: str, count: int, seed: int, temperature: float) -> Tensor:
+@st.cache_data(max_entries=64, show_spinner=False, hash_funcs=show.BY_NAME)
+def sampled(checkpoint: Checkpoint, count: int, seed: int, temperature: float) -> Tensor:
     """Images [count, C, H, W]; remembered, as going back to an earlier seed is what people do."""
     with torch.inference_mode():
-        return _checkpoint.model.sample(count, seed, temperature).cpu()
+        return checkpoint.model.sample(count, seed, temperature).cpu()
 
 
 def show_grid(checkpoint: Checkpoint, count: int, temperature: float, seed: int) -> None:
     """The samples on one sheet, where they come from, and the sheet to keep."""
-    name = next(frame.title(entry) for entry in list_models() if entry.name == checkpoint.name)
-    images = sampled(checkpoint, checkpoint.name, count, seed, temperature)
+    name = frame.title(checkpoint)
+    images = sampled(checkpoint, count, seed, temperature)
     sheet = contact_sheet(images, scale=scale_for(images.shape[-1], TILE), gap=4)
-    st.markdown(f"**{name}**")
+    st.markdown(f"**{show.plain(name)}**")
     show.picture(sheet, f"{count} samples of {name}, seed {seed}, temperature {temperature}", width=520)
     st.caption(checkpoint.model.sampling)
     show.download(checkpoint, sheet, "samples", "PNG of the grid", seed=seed, temperature=temperature)

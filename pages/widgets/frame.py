@@ -1,39 +1,87 @@
 """What every screen shares: the model picker, the device, the figures of the model in use."""
 
-import gc
-
 import streamlit as st
-import torch
 from streamlit.runtime.pages_manager import PagesManager
 
-from hub import Checkpoint, CheckpointError, Entry, list_models, load_checkpoint
+from hub import Checkpoint, CheckpointError, Entry, list_models
 from hub.card import FAMILY_NAMES, figures
 from models.device import TITLES, available_devices
-from pages.widgets import linked
+from pages.widgets import asked, linked, show
 
-DEFAULT_MODEL = "mnist-vae"
 PICKED, DEVICE = "model", "device"
+LISTED, SEEN = "listed", "models seen"
+HINT = "Or type namespace/name for anybody’s on the Hugging Face Hub, or an account to see its models."
 
 
-def title(entry: Entry) -> str:
+def title(of: Entry | Checkpoint) -> str:
     """A model's name on screen, such as "MNIST · VAE · 32 numbers"."""
-    return f"{entry.domain.title} · {FAMILY_NAMES[entry.family]} · {entry.code}"
+    family = of.family if isinstance(of, Entry) else of.model.family
+    return f"{of.domain.title} · {FAMILY_NAMES[family]} · {of.report['code']}"
 
 
 def sidebar() -> None:
-    """The model picker and the device, for the side of every screen."""
-    entries = {entry.name: entry for entry in list_models()}
-    with st.sidebar:
-        # The names themselves are shown, because what is shown is what the page's address says.
-        entry = entries[linked.choice("Model", list(entries), key=PICKED, default=DEFAULT_MODEL)]
-        st.caption(f"**{title(entry)}.** {entry.summary}")
-        with st.expander(f"Measured on {entry.report['test_pictures']:,} test pictures"):
-            st.markdown("\n".join(f"- {words}: **{figure}**" for words, figure in figures(entry.report).items()))
-        devices = available_devices()
-        if len(devices) > 1:
-            linked.choice("Computed on", devices, key=DEVICE, shown=TITLES.get)
-        else:
-            st.caption(f"Computed on the {TITLES[devices[0]]}.")
+    """The model picker and the device, for the side of every screen; above the screen, why a model is not there."""
+    head, foot = st.sidebar.container(), st.sidebar.container()
+    with foot:
+        pick_device()
+    answer = _answer()
+    with head:
+        pick_model(answer)
+        about(answer.checkpoint)
+    if answer.notice:
+        (st.info if answer.offered else st.warning)(show.plain(answer.notice))
+    if answer.checkpoint.reason:
+        st.caption(f":material/cloud_off: {show.plain(answer.checkpoint.reason)}")
+
+
+def pick_model(answer: asked.Answer) -> None:
+    """The field for a model's name, and the models of the account that was typed into it."""
+    names, repo = asked.names(), answer.checkpoint.name
+    seen = st.session_state.setdefault(SEEN, [])
+    seen += [name for name in (repo, *answer.offered) if name not in [*names, *seen]]
+    with_commit = {} if answer.notice else {repo: answer.name}
+    if st.session_state.get(PICKED, answer.name) != answer.name:
+        st.session_state[PICKED] = answer.name
+    # The names themselves are shown, because what is shown is what the page's address says.
+    given = st.selectbox(
+        "Model", [with_commit.get(name, name) for name in [*names, *seen]], key=PICKED, bind="query-params",
+        accept_new_options=True, filter_mode="contains",
+    )  # fmt: skip
+    st.caption(HINT)
+    if given != answer.name:  # the address came without a commit; from the second run on the commit can be set
+        st.rerun()
+    if answer.offered:
+        st.selectbox(
+            f"Models of {answer.name}", answer.offered, index=None, key=LISTED, on_change=take_listed,
+            placeholder="Choose one",
+        )  # fmt: skip
+
+
+def take_listed() -> None:
+    st.session_state[PICKED] = st.session_state[LISTED] or asked.DEFAULT_MODEL
+
+
+def about(checkpoint: Checkpoint) -> None:
+    """What the model is, where it comes from, and what was measured."""
+    summaries = {entry.name: entry.summary for entry in list_models()}
+    size = f"{sum(parameter.numel() for parameter in checkpoint.model.parameters()):,} parameters"
+    if checkpoint.repo:
+        repo, commit = checkpoint.repo, checkpoint.revision
+        origin = f"From [{repo}](https://huggingface.co/{repo}/tree/{commit}), commit {commit[:7]}, {size}."
+    else:
+        origin = f"Ships with the project, {size}."
+    about_it = summaries.get(checkpoint.name, "It is that account’s own model: nobody here has checked it.")
+    st.caption(f"**{show.plain(title(checkpoint))}.** {origin} {about_it}")
+    with st.expander(f"Measured on {checkpoint.report['test_pictures']:,} test pictures"):
+        st.markdown("\n".join(f"- {words}: **{figure}**" for words, figure in figures(checkpoint.report).items()))
+
+
+def pick_device() -> None:
+    devices = available_devices()
+    if len(devices) > 1:
+        linked.choice("Computed on", devices, key=DEVICE, shown=TITLES.get)
+    else:
+        st.caption(f"Computed on the {TITLES[devices[0]]}.")
 
 
 def picked() -> Checkpoint:
@@ -43,36 +91,50 @@ def picked() -> Checkpoint:
         # know yet that app.py has a navigation of its own. Told so, it starts again with app.py.
         PagesManager.uses_pages_directory = False
         st.rerun()
-    name = st.session_state.get(PICKED, DEFAULT_MODEL)
-    return load(name if name in {entry.name for entry in list_models()} else DEFAULT_MODEL)
+    return _answer().checkpoint
 
 
 def load(name: str) -> Checkpoint:
-    """The named model on the device chosen in the sidebar."""
-    devices = available_devices()
-    device = st.session_state.get(DEVICE, devices[0])
+    """One of the models that ship with the project, on the device chosen in the sidebar."""
     try:
-        return _load(name, device if device in devices else devices[0])
+        return asked.load(name, _device())
     except CheckpointError as error:
-        st.error(str(error))
+        st.error(show.plain(str(error)))
         st.stop()
 
 
-def counterpart(name: str, family: str) -> str | None:
-    """The model of another family that is most like this one: same data set, and the same code if there is one."""
-    entries = list_models()
-    mine = next(entry for entry in entries if entry.name == name)
-    others = [entry for entry in entries if entry.family == family and entry.domain == mine.domain]
-    return min(others, key=lambda entry: (entry.code != mine.code, entry.name), default=mine).name
+def like(checkpoint: Checkpoint) -> list[Entry]:
+    """The other models that ship with the project and are for the same pictures, of the same size."""
+    pictures = (checkpoint.domain, checkpoint.model.image_shape)
+    return [
+        entry
+        for entry in list_models()
+        if (entry.domain, entry.image_shape) == pictures and entry.name != checkpoint.name
+    ]
 
 
-@st.cache_resource(max_entries=24, show_spinner="Loading the model …")
-def _load(name: str, device: str) -> Checkpoint:
-    checkpoint = load_checkpoint(name)
-    checkpoint.model.to(device)
-    # One thread a visitor serves many visitors better than many threads one after another.
-    torch.set_num_threads(1)
-    # What a model consists of lives as long as the server: the collector need not look at it again and again.
-    gc.collect()
-    gc.freeze()
-    return checkpoint
+def counterparts(checkpoint: Checkpoint) -> dict[str, str]:
+    """For each other family the name of the model that is most like this one; without those that have none.
+
+    It is for the same pictures, and has the same code if there is such a model.
+    """
+    code = checkpoint.report["code"]
+    by_likeness = sorted(like(checkpoint), key=lambda entry: (entry.code != code, entry.name), reverse=True)
+    found = {entry.family: entry.name for entry in by_likeness}  # of each family the last one, the most alike
+    return {family: found[family] for family in FAMILY_NAMES if family in found and family != checkpoint.model.family}
+
+
+def _answer() -> asked.Answer:
+    # Before its widget has run for the first time, what is picked stands in the address only.
+    name = st.session_state.get(PICKED) or st.query_params.get(PICKED) or asked.DEFAULT_MODEL
+    try:
+        return asked.answer(str(name), _device())
+    except CheckpointError as error:
+        st.error(show.plain(str(error)))
+        st.stop()
+
+
+def _device() -> str:
+    devices = available_devices()
+    device = st.session_state.get(DEVICE)
+    return device if device in devices else devices[0]

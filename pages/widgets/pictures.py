@@ -66,23 +66,27 @@ def several_pictures(
     return [_example(checkpoint, key, label, real=source == HANDWRITING)]
 
 
+def labels_of(checkpoint: Checkpoint) -> list[int]:
+    """The classes of which there are examples to choose from; empty where the pictures have no classes."""
+    return checkpoint.held_out.labels.unique().tolist() if checkpoint.domain.classes else []
+
+
 def _example(checkpoint: Checkpoint, key: str, label: int, real: bool) -> Given:
-    classes = checkpoint.domain.classes or ("held-out picture",)
+    classes, labels = checkpoint.domain.classes, labels_of(checkpoint)
     with st.container(horizontal=True):
-        if len(classes) > 1:
-            labels = range(len(classes))
-            label = linked.choice(
-                "Class", labels, key=f"{key}-class", default=labels[label % len(labels)], shown=classes.__getitem__
-            )
+        if labels:
+            start = label if label in labels else labels[label % len(labels)]
+            label = linked.choice("Class", labels, key=f"{key}-class", default=start, shown=classes.__getitem__)
+            name, first = classes[label], 1
         else:
-            label = 0
-        number = linked.number("Which one", 1, EXAMPLES_PER_CLASS, 1, key=f"{key}-number")
+            name, first, label = "held-out picture", label % EXAMPLES_PER_CLASS + 1, None
+        number = linked.number("Which one", 1, EXAMPLES_PER_CLASS, first, key=f"{key}-number")
     if real:
         st.caption("A real digit from scikit-learn’s collection, 8 × 8 pixels, enlarged.")
         fitted = fit_picture(handwriting()[label][number - 1], checkpoint.domain, checkpoint.model.image_shape)
-        return Given(f"handwritten {classes[label]}", fitted.image, fitted.steps)
+        return Given(f"handwritten {name}", fitted.image, fitted.steps)
     st.caption("A decoded held-out code: what the model made of a picture it was not trained on.")
-    return Given(classes[label], decoded_example(checkpoint.model, checkpoint.held_out, label, number - 1))
+    return Given(name, decoded_example(checkpoint.model, checkpoint.held_out, label, number - 1))
 
 
 def _uploaded(checkpoint: Checkpoint, key: str, many: bool) -> list[Given]:

@@ -1,5 +1,7 @@
 """Pictures on a page: sharp, sized for the screen, described in words, and to keep."""
 
+import re
+
 import streamlit as st
 from PIL import Image
 from torch import Tensor
@@ -9,6 +11,8 @@ from latent.render import enlarge, png_bytes, scale_for, to_picture
 
 WIDTH = 168
 """Pixels of a picture among others."""
+BY_NAME = {Checkpoint: lambda checkpoint: (checkpoint.name, checkpoint.revision)}
+"""How `st.cache_data` tells one model from another."""
 
 
 def picture(image: Tensor | Image.Image, alt: str, caption: str | None = None, width: int = WIDTH) -> None:
@@ -24,9 +28,22 @@ def picture(image: Tensor | Image.Image, alt: str, caption: str | None = None, w
 
 def download(checkpoint: Checkpoint, picture: Image.Image, name: str, label: str = "PNG", **recipe) -> None:
     """A button that saves the picture as a file whose name ends in `name`, with the recipe inside."""
-    note = {"model": checkpoint.name, "revision": checkpoint.source, **recipe, "link": link()}
-    file_name, icon = f"inbetween-{checkpoint.name}-{name}.png", ":material/download:"
+    note = source(checkpoint) | recipe | {"link": link()}
+    file_name, icon = f"inbetween-{checkpoint.name.replace('/', '-')}-{name}.png", ":material/download:"
     st.download_button(label, png_bytes(picture, note), file_name, "image/png", icon=icon, on_click="ignore")
+
+
+def source(*checkpoints: Checkpoint) -> dict[str, str]:
+    """Which models a file was drawn by, for the recipe inside it."""
+    return {
+        "model": " and ".join(each.repo or each.name for each in checkpoints),
+        "revision": " and ".join(each.revision for each in checkpoints),
+    }
+
+
+def plain(words: str) -> str:
+    """Markdown that shows the words as they are, for those that a stranger may have chosen."""
+    return re.sub(r"[\\`*_\[\]<>$~]", r"\\\g<0>", words)
 
 
 def link() -> str:

@@ -65,7 +65,7 @@ def open_page(browser) -> Iterator[Callable]:
     def open_page(url: str, **options):
         contexts.append(browser.new_context(**options))
         page = contexts[-1].new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(90_000)  # of patience, not of waiting: other programs may share the processor
         page.goto(url)
         return page
 

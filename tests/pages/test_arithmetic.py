@@ -10,7 +10,7 @@ ONE_OF_EACH = {entry.family: entry.name for entry in reversed(list_models())}.va
 
 
 def page(model: str = "mnist-vae", **address: str) -> AppTest:
-    app = AppTest.from_file(str(PAGE), default_timeout=30)
+    app = AppTest.from_file(str(PAGE), default_timeout=90)
     app.session_state["model"] = model
     app.query_params.update({key.replace("_", "-"): value for key, value in address.items()})
     app.run()

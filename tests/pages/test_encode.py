@@ -12,7 +12,7 @@ ONE_OF_EACH = {entry.family: entry for entry in reversed(list_models())}.values(
 
 
 def page(model: str = "mnist-vae", **address: str) -> AppTest:
-    app = AppTest.from_file(str(PAGE), default_timeout=30)
+    app = AppTest.from_file(str(PAGE), default_timeout=90)
     app.session_state["model"] = model
     app.query_params.update(address)
     return app.run()

@@ -11,7 +11,7 @@ ONE_OF_EACH = {(entry.family, entry.code): entry.name for entry in reversed(list
 
 
 def page(model: str = "mnist-vae", **address: str) -> AppTest:
-    app = AppTest.from_file(str(PAGE), default_timeout=30)
+    app = AppTest.from_file(str(PAGE), default_timeout=90)
     app.session_state["model"] = model
     app.query_params.update({key.replace("_", "-"): value for key, value in address.items()})
     app.run()

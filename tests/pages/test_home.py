@@ -10,7 +10,7 @@ ONE_OF_EACH = {entry.family: entry for entry in reversed(list_models())}.values(
 
 
 def page(**address: str) -> AppTest:
-    app = AppTest.from_file(str(APP), default_timeout=30)
+    app = AppTest.from_file(str(APP), default_timeout=90)
     app.query_params.update(address)
     return app.run()
 

@@ -23,7 +23,7 @@ def script(samples: bool, many: bool):
 
 
 def page(samples=True, many=True, **address: str) -> AppTest:
-    app = AppTest.from_function(script, kwargs={"samples": samples, "many": many}, default_timeout=30)
+    app = AppTest.from_function(script, kwargs={"samples": samples, "many": many}, default_timeout=90)
     app.query_params.update(address)
     return app.run()
 

@@ -1,0 +1,128 @@
+"""From the name that a visitor asks for to the model that is shown.
+
+A name is that of a model that ships with the project, "namespace/name[@revision]" on the Hub, or an account there. It
+comes from a text field or from the page's address, so it can be anything; it is never taken for a path.
+"""
+
+import gc
+import re
+import time
+from dataclasses import dataclass
+
+import streamlit as st
+import torch
+
+from hub import Checkpoint, CheckpointError, Entry, list_account, list_models, load_checkpoint, load_from_hub, look_up
+from pages.widgets.errands import Errand
+
+DEFAULT_MODEL = "mnist-vae"
+LONGEST = 200  # letters of a name
+RETRY = 120  # seconds after which what could not be had is asked for again
+MARKUP = re.compile(r"\][(\[:]|<|://|www\.")
+COMMIT = re.compile(r"@[0-9a-f]{40}$")
+
+OURS = {"max_entries": 24, "show_spinner": False}
+STRANGERS = {"max_entries": 4, "show_spinner": False}  # the largest take 400 MB each
+ANSWERS = {"max_entries": 200, "ttl": RETRY, "show_spinner": False}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a visitor gets.
+
+    checkpoint  the model to show, the default one where it can't be what was asked for
+    name        what to have in the address: a name of the Hub's with its commit, so that a link always means the same
+    notice      the sentences that say why it is not what was asked for
+    offered     the models of the account that was asked for
+    """
+
+    checkpoint: Checkpoint
+    name: str
+    notice: str = ""
+    offered: tuple[str, ...] = ()
+
+
+def answer(asked: str, device: str) -> Answer:
+    """The model of a name on a device. Raises `CheckpointError` only where the default model can't be had either."""
+    name = asked[:LONGEST].strip().removeprefix("https://huggingface.co/")
+    offered = ()
+    try:
+        if "/" in name:
+            name = pinned(name)
+        if "/" in name or name in names():
+            return Answer(load(name, device), name)
+        offered = _listing(name).result()
+        many = {0: "no models", 1: "one model"}.get(len(offered), f"{len(offered)} models")
+        advice = "choose one in the sidebar" if offered else "type namespace/name, or another account"
+        notice = f"{name} has {many} for Inbetween on the Hub: {advice}."
+    except CheckpointError as error:
+        notice = str(error)
+    return Answer(load(DEFAULT_MODEL, device), asked, f"{notice} This is {DEFAULT_MODEL}.", offered)
+
+
+def names() -> list[str]:
+    """The models that ship with the project, the default one first."""
+    return sorted((entry.name for entry in list_models()), key=lambda name: name != DEFAULT_MODEL)
+
+
+def pinned(name: str) -> str:
+    """The same name with the commit it stands for now. Raises `CheckpointError`."""
+    if COMMIT.search(name):
+        return name
+    entry = _description(name).result()
+    return f"{entry.name}@{entry.revision}"
+
+
+def load(name: str, device: str) -> Checkpoint:
+    """The model on that device, loaded once for all visitors. Raises `CheckpointError`."""
+    loading = _ours if name in names() else _strangers
+    errand = loading(name, device)
+    if time.monotonic() - errand.began > RETRY and in_vain(errand):
+        loading.clear(name, device)
+        errand = loading(name, device)
+    return errand.result()
+
+
+def in_vain(errand: Errand[Checkpoint]) -> bool:
+    """Whether a model could not be loaded, or another had to stand in for it."""
+    outcome = errand.outcome
+    return outcome.done() and (outcome.exception() is not None or bool(outcome.result().reason))
+
+
+@st.cache_resource(**OURS)
+def _ours(name: str, device: str) -> Errand[Checkpoint]:
+    return Errand(name, lambda progress: _placed(load_checkpoint(name, progress), device))
+
+
+@st.cache_resource(**STRANGERS)
+def _strangers(name: str, device: str) -> Errand[Checkpoint]:
+    return Errand(COMMIT.sub("", name), lambda progress: _placed(_screened(load_from_hub(name, progress)), device))
+
+
+@st.cache_resource(**ANSWERS)
+def _description(name: str) -> Errand[Entry]:
+    return Errand(name, lambda progress: look_up(name))
+
+
+@st.cache_resource(**ANSWERS)
+def _listing(account: str) -> Errand[tuple[str, ...]]:
+    return Errand(f"models of {account}", lambda progress: list_account(account))
+
+
+def _screened(checkpoint: Checkpoint) -> Checkpoint:
+    """The same, known to hold no words with which a stranger could put links or pictures on this site's pages."""
+    domain = checkpoint.domain
+    words = (domain.title, *domain.classes, checkpoint.report["code"], *checkpoint.held_out.attributes)
+    if any(MARKUP.search(word) or not word.isprintable() for word in words):
+        raise CheckpointError(f"{checkpoint.name} has a link or a line break in a name: ask its owner for plain words.")
+    return checkpoint
+
+
+def _placed(checkpoint: Checkpoint, device: str) -> Checkpoint:
+    checkpoint.model.to(device)
+    # One thread a visitor serves many visitors better than many threads one after another.
+    torch.set_num_threads(1)
+    # What a model consists of lives as long as the server: the collector need not look at it again and again.
+    gc.collect()
+    gc.freeze()
+    return checkpoint

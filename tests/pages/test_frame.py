@@ -1,0 +1,324 @@
+"""The model picker: bundled models, anybody's on the Hub, and what happens where a model can't be had."""
+
+import json
+import time
+from pathlib import Path
+from threading import Event
+
+import pytest
+import streamlit as st
+import torch
+from safetensors.torch import load_file, save_file
+from streamlit.testing.v1 import AppTest
+
+from hub import CheckpointError, list_models, load_checkpoint, load_from_hub, sources
+from hub.publish import publish
+from hub.sources import BUNDLED
+from pages.widgets import asked, frame, show
+from pages.widgets.errands import Errand
+from tests.hub.folders import build_checkpoint, contents
+from tests.hub.server import Hub
+
+ROOT = Path(__file__).parents[2]
+SCREENS = [(f"{name}.py", {}) for name in ("encode", "sample", "arithmetic", "grid", "interpolate")]
+SCREENS += [("arithmetic.py", {"mode": "Directions"})]
+ENTRIES = {entry.name: entry for entry in list_models()}
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered():
+    """Each test starts as a fresh server."""
+    st.cache_resource.clear()
+    yield
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def tiny(small_hub: Hub, folder: Path) -> Hub:
+    """A Hub that has alice/tiny-vae."""
+    small_hub.add("alice/tiny-vae", contents(folder))
+    return small_hub
+
+
+def app(model: str = "", **address: str) -> AppTest:
+    """The app as a link opens it."""
+    test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=90)
+    test.query_params.update(address | ({"model": model} if model else {}))
+    return test.run()
+
+
+def side(test: AppTest) -> str:
+    """The words at the side, without the marks of Markdown."""
+    assert not test.exception
+    words = [each.value for kind in ("markdown", "caption") for each in test.sidebar.get(kind)]
+    return "\n".join(words).replace("\\", "")
+
+
+def notice(test: AppTest) -> str:
+    """The sentences above the screen."""
+    assert not test.exception
+    words = [each.value for kind in ("info", "warning") for each in test.main.get(kind)]
+    return "\n".join(words).replace("\\", "")
+
+
+def choose(test: AppTest, model: str) -> AppTest:
+    """Types a name into the field."""
+    field = test.selectbox(key="model")
+    field.options.append(model)  # the browser lets one type anything, AppTest only what is among the options
+    return field.set_value(model).run()
+
+
+def test_at_first_there_is_the_default_model_and_it_says_where_it_is_from():
+    first = app()
+    assert first.selectbox(key="model").value == asked.DEFAULT_MODEL
+    assert f"**{frame.title(ENTRIES[asked.DEFAULT_MODEL])}.**" in side(first)
+    assert f"Ships with the project, {ENTRIES[asked.DEFAULT_MODEL].parameters:,} parameters." in side(first)
+    assert notice(first) == ""
+
+
+def test_somebody_elses_model_says_whose_it_is(tiny):
+    test = choose(app(), "alice/tiny-vae")
+    commit = tiny.model("alice/tiny-vae").head
+    assert test.selectbox(key="model").value == f"alice/tiny-vae@{commit}"
+    assert notice(test) == ""
+    size = sum(parameter.numel() for parameter in load_from_hub("alice/tiny-vae").model.parameters())
+    for words in (
+        "**MNIST · VAE · 2 numbers.**",
+        f"From [alice/tiny-vae](https://huggingface.co/alice/tiny-vae/tree/{commit}), commit {commit[:7]}",
+        f"{size:,} parameters. It is that account’s own model: nobody here has checked it.",
+        "KL of the posterior to the prior: **3.50 nats**",
+    ):
+        assert words in side(test)
+
+
+@pytest.mark.parametrize("name", ["alice/tiny-vae", "alice/tiny-vae@v1", "https://huggingface.co/alice/tiny-vae "])
+def test_a_link_brings_back_the_model_with_its_commit(tiny, name):
+    repo = tiny.model("alice/tiny-vae")
+    repo.tags["v1"] = repo.head
+    test = app(name)
+    assert test.selectbox(key="model").value == f"alice/tiny-vae@{repo.head}"
+    assert "8 × 8 pixels" in test.main.markdown[0].value
+
+
+def test_a_link_with_a_commit_keeps_to_it_and_to_what_is_loaded(tiny, tmp_path):
+    repo = tiny.model("alice/tiny-vae")
+    old = repo.head
+    app(f"alice/tiny-vae@{old}")
+    repo.commit(repo.files | contents(build_checkpoint(tmp_path / "new", seed=1)))
+    tiny.requests.clear()
+    test = app(f"alice/tiny-vae@{old}")
+    assert f"commit {old[:7]}" in side(test) and tiny.requests == []
+    assert f"commit {repo.head[:7]}" in side(app("alice/tiny-vae@main"))
+
+
+def test_two_visitors_have_a_model_each(tiny):
+    hers, his = choose(app(), "alice/tiny-vae"), choose(app(), "fashion-ae")
+    assert "alice/tiny-vae" in side(hers.run()) and "Fashion-MNIST" in side(his.run())
+
+
+def screen(page: str, **address: str) -> AppTest:
+    """A screen by itself, with alice's model."""
+    test = AppTest.from_file(str(ROOT / "pages" / page), default_timeout=90)
+    test.session_state["model"] = "alice/tiny-vae"
+    test.query_params.update(address)
+    return test.run()
+
+
+@pytest.mark.parametrize(("page", "address"), SCREENS)
+def test_every_screen_works_with_it(tiny, page, address):
+    test = screen(page, **address)
+    assert not test.exception and not test.error
+
+
+@pytest.mark.parametrize("classes", [(), ("only",)], ids=["none", "one"])
+def test_every_screen_works_where_there_is_nothing_to_tell_classes_apart(small_hub, folder, classes):
+    config = json.loads((folder / "config.json").read_text())
+    config["data"] |= {"classes": classes, "fit": "fill"}
+    (folder / "config.json").write_text(json.dumps(config))
+    codes = load_file(folder / "codes.safetensors")
+    labels = torch.zeros_like(codes["labels"]) if classes else codes["labels"] + 5
+    save_file({"codes": codes["codes"], "labels": labels, "errors": codes["errors"]}, folder / "codes.safetensors")
+    small_hub.add("alice/tiny-vae", contents(folder))
+    home = app("alice/tiny-vae")
+    words = "only and only" if classes else "example 1 and example 2"
+    ((film,),) = (element.proto.imgs for element in home.get("image"))
+    assert not home.exception and film.alt == f"Film of the pictures between {words}"
+    for page, address in SCREENS:
+        test = screen(page, **address)
+        assert not test.exception and not test.error
+
+
+def test_what_is_beside_a_model_is_for_the_same_pictures(tiny):
+    tiny.add("alice/mnist", contents(BUNDLED / "mnist-beta-vae"))
+    assert frame.counterparts(load_from_hub("alice/tiny-vae")) == {}
+    beside = frame.counterparts(load_from_hub("alice/mnist"))
+    assert beside == {"ae": "mnist-ae", "vae": "mnist-vae", "vq-vae": "mnist-vq-vae"}
+    plane = load_checkpoint("mnist-vae-2d")
+    assert frame.counterparts(plane)["ae"] == "mnist-ae-2d"
+
+
+def test_files_say_which_model_drew_them(tiny):
+    assert show.source(load_from_hub("alice/tiny-vae"), load_checkpoint("mnist-vae")) == {
+        "model": "alice/tiny-vae and mnist-vae",
+        "revision": f"{tiny.model('alice/tiny-vae').head} and bundled",
+    }
+
+
+# ---- accounts
+
+
+def test_an_account_lists_its_models_to_choose_from(as_alice, folder):
+    for number in range(3):
+        publish(folder, f"alice/vae-{number}")
+    test = app("alice")
+    assert "alice has 3 models for Inbetween on the Hub: choose one in the sidebar. This is mnist-vae." in notice(test)
+    offered = test.selectbox(key="listed")
+    assert (offered.label, offered.options) == ("Models of alice", [f"alice/vae-{number}" for number in range(3)])
+    test.selectbox(key="model").options.append("alice")
+    offered.set_value("alice/vae-1").run()
+    field = test.selectbox(key="model")
+    assert field.value == f"alice/vae-1@{as_alice.model('alice/vae-1').head}" and notice(test) == ""
+    assert {"alice/vae-0", field.value, "alice/vae-2"} <= set(field.options)
+
+
+def test_an_account_without_models(small_hub):
+    assert "nobody has no models for Inbetween on the Hub: type namespace/name" in notice(app("nobody"))
+
+
+# ---- what can't be had: one sentence, and the default model
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("alice/nothing", "There is no alice/nothing on the Hub, or it is private: check the spelling"),
+        ("alice/tiny-vae@v9", "alice/tiny-vae has no revision 'v9'"),
+        ("../../etc/passwd", "is no repository on the Hub"),
+        ("/etc", "is no repository on the Hub"),
+        ("~", "is no repository on the Hub"),
+        ("..", "is no repository on the Hub"),
+        ("![](//example.com/x.png)", "'![](//example.com/x.png)' is no repository on the Hub"),
+        ("x" * 5000, "is no repository on the Hub"),
+    ],
+)
+def test_what_is_not_there_is_said_and_the_default_model_shown(tiny, name, words):
+    test = app(name)
+    assert words in notice(test) and notice(test).endswith(f"This is {asked.DEFAULT_MODEL}.")
+    assert "Ships with the project" in side(test)
+    (warning,) = test.warning
+    assert "![" not in warning.value
+
+
+def test_a_folder_of_this_machine_is_never_a_visitors_model(tiny, tmp_path, monkeypatch):
+    build_checkpoint(tmp_path / "alice" / "mine")
+    monkeypatch.chdir(tmp_path)
+    for name in ("alice/mine", str(tmp_path / "alice" / "mine"), "./alice/mine"):
+        assert notice(app(name)).endswith(f"This is {asked.DEFAULT_MODEL}.")
+
+
+def test_a_model_whose_weights_are_wrong_is_not_shown(tiny):
+    repo = tiny.model("alice/tiny-vae")
+    repo.commit(repo.files | {"model.safetensors": b"not tensors"})
+    assert "weights of alice/tiny-vae are no safetensors file" in notice(app("alice/tiny-vae"))
+
+
+def test_the_servers_token_opens_nothing_for_a_visitor(as_alice, folder):
+    as_alice.add("alice/secret", contents(folder), private=True)
+    assert "There is no alice/secret on the Hub, or it is private" in notice(app("alice/secret"))
+    assert "alice has no models for Inbetween" in notice(app("alice"))
+    assert {token for _, _, token in as_alice.requests} == {None}
+
+
+@pytest.mark.parametrize("word", ["![](//example.com/x.png)", "https://example.com", "one\n# two"])
+def test_a_strangers_words_bring_no_links_nor_pictures(small_hub, folder, word):
+    config = json.loads((folder / "config.json").read_text())
+    config["data"]["classes"] = ["0", "1", word]
+    (folder / "config.json").write_text(json.dumps(config))
+    small_hub.add("alice/tiny-vae", contents(folder))
+    assert "alice/tiny-vae has a link or a line break in a name" in notice(app("alice/tiny-vae"))
+
+
+def test_a_dead_hub_is_said_soon_and_not_asked_again_by_the_next_visitor(dead_endpoint, monkeypatch):
+    start = time.monotonic()
+    assert "The Hub does not answer, so alice/tiny-vae can't be had" in notice(app("alice/tiny-vae"))
+    assert time.monotonic() - start < 15  # the client itself would take 23 seconds, and this machine may be busy
+    monkeypatch.setattr(asked, "look_up", None)
+    assert "The Hub does not answer" in notice(app("alice/tiny-vae"))
+
+
+# ---- the default models' home on the Hub
+
+
+def test_a_default_model_comes_from_its_home_and_says_so(small_hub, monkeypatch):
+    commit = small_hub.add("home/mnist-vae", contents(BUNDLED / "mnist-vae")).head
+    monkeypatch.setenv("INBETWEEN_NAMESPACE", "home")
+    test = app()
+    assert test.selectbox(key="model").value == "mnist-vae" and notice(test) == ""
+    assert f"From [home/mnist-vae](https://huggingface.co/home/mnist-vae/tree/{commit})" in side(test)
+    assert "nobody here has checked it" not in side(test)
+
+
+def test_the_bundled_model_stands_in_says_why_and_is_replaced_later(dead_endpoint, small_hub, monkeypatch):
+    monkeypatch.setenv("INBETWEEN_NAMESPACE", "home")
+    test = app()
+    reason = "The Hub does not answer, so home/mnist-vae can't be had: check the network, or try again later."
+    stands_in = f":material/cloud_off: {reason} This is the mnist-vae that ships with the project."
+    assert stands_in in [caption.value for caption in test.main.caption]
+    assert "Ships with the project" in side(test)
+    small_hub.add("home/mnist-vae", contents(BUNDLED / "mnist-vae"))
+    monkeypatch.setenv("HF_ENDPOINT", small_hub.url)
+    monkeypatch.setattr(sources._Silence, "until", 0.0)
+    assert "Ships with the project" in side(app())  # not asked for again so soon
+    monkeypatch.setattr(asked, "RETRY", 0.0)
+    assert "From [home/mnist-vae]" in side(app())
+
+
+# ---- errands
+
+
+def test_a_bar_shows_how_far_a_download_is_and_goes_away(tiny):
+    """The script stands still half-way until the test has seen its bar."""
+
+    def script(reached, go_on):
+        import streamlit as st
+
+        from pages.widgets.errands import Errand
+
+        def work(progress):
+            progress(1_500_000, 3_000_000)
+            go_on.wait(30)
+            return "there"
+
+        progress = st.progress
+
+        def seen(*arguments):
+            reached.append(arguments)
+            go_on.set()
+            return progress(*arguments)
+
+        st.progress = seen
+        try:
+            st.text(Errand("alice/*", work).result())
+        finally:
+            st.progress = progress
+
+    reached = []
+    test = AppTest.from_function(script, kwargs={"reached": reached, "go_on": Event()}, default_timeout=90).run()
+    assert not test.exception and test.text[0].value == "there"
+    assert reached == [(0.5, r"Downloading alice/\*: 1.5 of 3.0 MB")]
+    assert not test.get("progress")
+
+
+def test_an_errand_is_run_once_and_its_error_raised_for_all():
+    runs = []
+
+    def work(progress):
+        runs.append(1)
+        raise CheckpointError("There is none.")
+
+    errand = Errand("none", work)
+    for _ in range(3):
+        with pytest.raises(CheckpointError, match=r"There is none\.") as caught:
+            errand.result()
+        assert len(caught.traceback) == 2  # the test and `result`: nothing of the visits before
+    assert len(runs) == 1
