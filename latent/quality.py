@@ -58,7 +58,9 @@ def unlikeness(error: float, held_out: HeldOut) -> Verdict:
     share = percentile_among(error, held_out.errors)
     unlike = share > UNLIKE
     end = "it is unlike what this model was trained on" if unlike else "that is nothing unusual for this model"
-    return Verdict(share, unlike, f"Its error is larger than that of {_pictures(share)}: {end}.")
+    side, of = ("larger", share) if share >= 0.5 else ("smaller", 1 - share)
+    compared = f"{side} than that of {_pictures(of)}"
+    return Verdict(share, unlike, f"Its error is {compared}: {end}.")
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,5 @@ def code_usage(indices: Tensor, codes: int) -> Usage:
 def _pictures(share: float) -> str:
     if share == 1:
         return "every held-out picture"
-    if share < 0.001:
-        return "hardly any held-out picture"
     # Rounded down: "100.0 %" would claim that there is no exception.
-    return f"{math.floor(1000 * share) / 10:.1f} % of the held-out pictures"
+    return f"{math.floor(1000 * share + 1e-6) / 10:.1f} % of the held-out pictures"

@@ -37,9 +37,9 @@ def test_the_percentile_counts_smaller_errors(error, share):
     [
         (997, True, "that of 99.7 % of the held-out pictures: it is unlike what this model was trained on."),
         (990, False, "larger than that of 99.0 % of the held-out pictures"),
-        (430, False, "larger than that of 43.0 % of the held-out pictures: that is nothing unusual"),
+        (430, False, "smaller than that of 57.0 % of the held-out pictures: that is nothing unusual"),
         (5000, True, "larger than that of every held-out picture"),
-        (-1, False, "larger than that of hardly any held-out picture"),
+        (-1, False, "smaller than that of every held-out picture"),
     ],
 )
 def test_the_verdict_says_what_the_share_says(error, unlike, words):
