@@ -1,6 +1,7 @@
 """Pictures on a page: sharp, sized for the screen, described in words, and to keep."""
 
 import re
+from urllib.parse import urlencode
 
 import streamlit as st
 from PIL import Image
@@ -48,10 +49,5 @@ def plain(words: str) -> str:
 
 def link() -> str:
     """The address of this page with everything the visitor set, for the recipe inside a file."""
-    return st.context.url if not st.query_params else f"{st.context.url}?{_query()}"
-
-
-def _query() -> str:
-    from urllib.parse import urlencode
-
-    return urlencode(st.query_params.to_dict())
+    query = urlencode(st.query_params.to_dict())
+    return f"{st.context.url}?{query}" if query else st.context.url
