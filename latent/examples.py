@@ -10,17 +10,24 @@ from torch import Tensor
 from latent.held_out import HeldOut
 from models import Autoencoder
 
+EXAMPLES_PER_CLASS = 20
+
 
 @torch.inference_mode()
 def decoded_example(model: Autoencoder, held_out: HeldOut, label: int | None, number: int = 0) -> Tensor:
-    """A picture [C, H, W] decoded from a held-out code: the `number`-th of its class, counted round and round.
+    """A picture [C, H, W] decoded from a held-out code: the `number`-th example of its class, counted round and round.
 
-    Without a label it is the `number`-th of all.
+    The first of EXAMPLES_PER_CLASS is the one nearest to the mean of its class, and each further one is more unusual.
+    Without a label it is simply the `number`-th of all held-out codes.
 
     It is what the model made of a test picture, not that picture itself. Raises ValueError for a class without any.
     """
-    codes = held_out.codes if label is None else held_out.by_class(label)
-    return model.decode(codes[number % len(codes)].unsqueeze(0).to(model.device))[0].cpu()
+    codes = (held_out.codes if label is None else held_out.by_class(label)).to(model.device)
+    if label is not None:
+        vectors = model.embed(codes)
+        codes = codes[(vectors - vectors.mean(0)).norm(dim=1).argsort(stable=True)]
+        number *= max(1, len(codes) // EXAMPLES_PER_CLASS)
+    return model.decode(codes[number % len(codes)].unsqueeze(0))[0].cpu()
 
 
 @cache

@@ -13,7 +13,7 @@ from pages.widgets.symbols import coloured
 
 PICTURES, DIRECTIONS, CLASSES = "Pictures", "Directions", "classes"
 # What shows most, by `Domain.fit`: the classes of A, B and C, and the two classes of a direction.
-STARTS = {"digit": ((4, 6, 0), (7, 1)), "garment": ((9, 5, 7), (2, 0))}
+STARTS = {"digit": ((7, 2, 6), (7, 1)), "garment": ((9, 5, 7), (2, 0))}
 OTHER_STARTS = ((0, 1, 2), (1, 0))
 STRENGTHS = [step / 2 for step in range(-4, 5)]
 SLOT, LARGE, SMALL = 140, 236, 64  # pixels

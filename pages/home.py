@@ -7,11 +7,11 @@ import torch
 from streamlit.delta_generator import DeltaGenerator
 
 from hub import Checkpoint
-from latent.examples import decoded_example
+from latent.examples import EXAMPLES_PER_CLASS, decoded_example
 from latent.film import gif_bytes
 from latent.travel import first_classes, travel
 from pages.widgets import frame, linked, show
-from pages.widgets.pictures import EXAMPLES_PER_CLASS, labels_of
+from pages.widgets.pictures import labels_of
 from pages.widgets.symbols import coloured
 
 FRAMES, FPS = 48, 16

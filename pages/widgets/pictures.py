@@ -6,13 +6,12 @@ import streamlit as st
 from torch import Tensor
 
 from hub import Checkpoint, Domain
-from latent.examples import decoded_example, handwriting
+from latent.examples import EXAMPLES_PER_CLASS, decoded_example, handwriting
 from latent.preprocess import fit_picture
 from latent.uploads import FORMATS, MAX_PICTURES, PictureError, open_picture
 from pages.widgets import linked
 from pages.widgets.pad import pad
 
-EXAMPLES_PER_CLASS = 20
 DIGITS = tuple("0123456789")
 
 

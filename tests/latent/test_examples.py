@@ -25,6 +25,13 @@ def test_an_example_is_a_decoded_code_of_its_class(model):
         decoded_example(model, held_out, 3)
 
 
+def test_the_first_example_is_the_most_typical(model):
+    codes = torch.tensor([[9.0, 9], [0, 0], [1, 0], [-1, 0], [-9, -9]])
+    held_out = HeldOut(codes, torch.zeros(5, dtype=torch.int64), torch.zeros(5))
+    assert torch.equal(decoded_example(model, held_out, 0), model.decode(codes[1:2])[0])
+    assert torch.equal(decoded_example(model, held_out, 0, 4), model.decode(codes[4:5])[0])
+
+
 def test_there_is_handwriting_of_every_digit():
     digits = handwriting()
     assert sum(map(len, digits)) == 1797

@@ -39,7 +39,7 @@ def test_every_family_goes_along_a_direction(name):
     assert len(pictures(page(name, mode="Directions"))) == 2 + 9
 
 
-def test_what_a_four_has_and_a_six_has_not_makes_a_nine_of_a_zero():
+def test_what_a_seven_has_and_a_two_has_not_makes_a_nine_of_a_six():
     assert "takes the result for **9**" in words(page())
 
 
@@ -52,7 +52,7 @@ def test_pictures_that_are_alike_cancel_out():
 def test_a_picture_still_missing_is_asked_for_and_the_others_stay():
     app = page(b_from="Draw")
     assert app.info[0].value == "Draw or upload a picture for B."
-    assert {"A: 4", "B: nothing yet", "C: 0"} == set(pictures(app))
+    assert {"A: 7", "B: nothing yet", "C: 6"} == set(pictures(app))
 
 
 def test_a_one_plus_seven_minus_one_changes_and_at_strength_nought_it_does_not():
