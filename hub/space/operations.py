@@ -20,6 +20,7 @@ from latent.film import gif_bytes, webp_bytes
 from latent.inspect import Inspection, inspect
 from latent.render import contact_sheet, error_map, scale_for
 from latent.travel import Travel, travel
+from latent.turns import turn
 from models import Autoencoder
 
 LOADED = 16  # models kept in memory; the largest that can be loaded take 400 MB each
@@ -38,11 +39,11 @@ def load(name: str) -> Checkpoint:
 
 
 @lru_cache(maxsize=REMEMBERED)
-@torch.inference_mode()
 def generate(settings: Settings) -> Image.Image:
     """New pictures from the model's prior, on one sheet."""
     model = load(settings.model).model
-    return _sheet(model.sample(settings.count, settings.seed, settings.temperature).cpu())
+    with turn():
+        return _sheet(model.sample(settings.count, settings.seed, settings.temperature).cpu())
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def _film(settings: Settings, picks: list[Pick]) -> Film:
         raise ValueError(f"A journey runs through 2 to {MAX_KEYS} pictures, not {len(picks)}: add or remove some.")
     images = torch.stack([pictures.tensor(checkpoint, pick) for pick in picks])
     how = {"frames": settings.frames, "curve": settings.curve, "easing": settings.easing, "turn": settings.turn}
-    journey = (_travel_on_lent_gpu if gpu.borrows(checkpoint.model) else travel)(checkpoint.model, images, **how)
+    journey = (_travel_on_lent_gpu if gpu.borrows(checkpoint.model) else _travel_here)(checkpoint.model, images, **how)
     keys = tuple(pictures.title(checkpoint, pick) for pick in picks)
     note = {
         "model": checkpoint.name,
@@ -79,7 +80,13 @@ def _film(settings: Settings, picks: list[Pick]) -> Film:
         **how,
         "link": settings.link(),
     }
-    return Film(*(write(journey.frames, settings.fps, note=note) for write in (gif_bytes, webp_bytes)), keys)
+    with turn():
+        return Film(*(write(journey.frames, settings.fps, note=note) for write in (gif_bytes, webp_bytes)), keys)
+
+
+def _travel_here(model: Autoencoder, images: Tensor, **how) -> Travel:
+    with turn():
+        return travel(model, images, **how)
 
 
 @gpu.GPU(duration=gpu.SECONDS)
@@ -90,7 +97,8 @@ def _travel_on_lent_gpu(model: Autoencoder, images: Tensor, **how) -> Travel:
 def encode(settings: Settings, pick: Pick) -> Inspection:
     """The picture through the model and back."""
     checkpoint = load(settings.model)
-    return inspect(checkpoint.model, checkpoint.held_out, pictures.tensor(checkpoint, pick))
+    with turn():
+        return inspect(checkpoint.model, checkpoint.held_out, pictures.tensor(checkpoint, pick))
 
 
 def compared(seen: Inspection) -> Image.Image:
@@ -100,7 +108,6 @@ def compared(seen: Inspection) -> Image.Image:
 
 
 @lru_cache(maxsize=REMEMBERED)
-@torch.inference_mode()
 def sweep(settings: Settings) -> tuple[Image.Image, str]:
     """A sheet of what the model draws where one or two dimensions of a code change, and what it shows in words.
 
@@ -108,12 +115,11 @@ def sweep(settings: Settings) -> tuple[Image.Image, str]:
     """
     checkpoint = load(settings.model)
     model = checkpoint.model
-    if model.discrete:
-        codes, columns, names, words = _cell(settings, checkpoint)
-    else:
-        codes, columns, names, words = (_rows if settings.sweep == "rows" else _plane)(settings, checkpoint)
-    images = torch.cat([model.decode(some) for some in codes.to(model.device).split(64)]).cpu()
-    return _sheet(images, columns, SMALL, gap=1, row_names=names), words
+    draw = _cell if model.discrete else _rows if settings.sweep == "rows" else _plane
+    with turn():
+        codes, columns, names, words = draw(settings, checkpoint)
+        images = torch.cat([model.decode(some) for some in codes.to(model.device).split(64)]).cpu()
+        return _sheet(images, columns, SMALL, gap=1, row_names=names), words
 
 
 def _rows(settings: Settings, checkpoint: Checkpoint) -> tuple[Tensor, int, tuple[str, ...], str]:

@@ -1,0 +1,112 @@
+"""A visitor of the Gradio Space, who sends what the page in a browser sends: the same events, the same way."""
+
+import asyncio
+import base64
+import json
+import random
+import re
+from typing import Any
+
+import httpx2
+
+API = "/gradio_api"
+EVERY = 5  # actions, of which one asks for a film
+PICTURE = re.compile(r'<img src="data:image/png;base64,([^"]+)" alt="([^"]+)"')
+
+
+class SpaceVisitor:
+    """Draws samples with one model, and now and then a film."""
+
+    def __init__(self, web: httpx2.AsyncClient, model: str, chance: random.Random) -> None:
+        self.web, self.model, self.chance = web, model, chance
+        self.session = f"{chance.getrandbits(64):x}"
+        self.staying: asyncio.Task | None = None
+        self.actions = chance.randrange(EVERY)  # so that not all visitors want their films at once
+
+    async def open(self) -> None:
+        """Reads what the page consists of, and fires the event of opening it, which brings sheets and a film."""
+        self.staying = self.staying or asyncio.create_task(self._stay())
+        config = (await self.web.get("/config")).raise_for_status().json()
+        self.events = config["dependencies"]
+        self.components = {each["props"].get("label"): each["id"] for each in reversed(config["components"])}
+        self.values = {each["id"]: each["props"].get("value") for each in config["components"]}
+        await self._fire(next(event for event in self.events if event["targets"][0][1] == "load"))
+
+    async def act(self) -> tuple[tuple, bytes]:
+        """A new seed or temperature and the sheet of samples; every fifth time another length, and the film."""
+        self.actions += 1
+        if self.actions % EVERY == 0:
+            film = (await self._set("Frames", "release", self.chance.randint(32, 64)))[0]
+            file = (await self.web.get(film["gif"]["url"])).raise_for_status()
+            return ("film", *self._wish(), self._value("Frames")), file.content
+        if self.chance.random() < 0.75:
+            sheet = (await self._set("Seed", "input", self.chance.randint(1, 9999)))[0]
+        else:
+            sheet = (await self._set("Temperature", "input", self.chance.randint(10, 40) * 5 / 100))[0]
+        data, words = PICTURE.search(sheet).groups()
+        if not words.endswith(f"drawn by {self.model}, seed {self._value('Seed')}"):
+            raise ValueError("an old picture")
+        return ("sheet", *self._wish()), base64.b64decode(data)
+
+    async def leave(self) -> None:
+        if self.staying:
+            self.staying.cancel()
+
+    def _wish(self) -> tuple:
+        return self.model, self._value("Seed"), self._value("Temperature")
+
+    def _value(self, label: str) -> Any:
+        return self.values[self.components[label]]
+
+    async def _set(self, label: str, event: str, value: Any) -> list:
+        """Changes a widget; returns the values of the outputs of its event."""
+        component = self.components[label]
+        self.values[component] = value
+        return await self._fire(next(each for each in self.events if each["targets"][0] == [component, event]))
+
+    async def _fire(self, event: dict) -> list:
+        """Has an event handled and those that follow it, and takes over the new values."""
+        body = {
+            "data": [self.values[component] for component in event["inputs"]],
+            "event_data": None,
+            "fn_index": event["id"],
+            "trigger_id": event["targets"][0][0],
+            "session_hash": self.session,
+        }
+        answer = await (self._queued if event["queue"] else self._at_once)(body)
+        for component, value in zip(event["outputs"], answer["data"], strict=True):
+            update = isinstance(value, dict) and value.get("__type__") == "update"
+            self.values[component] = value.get("value", self.values[component]) if update else value
+        for follower in self.events:
+            if follower["trigger_after"] == event["id"]:
+                await self._fire(follower)
+        return answer["data"]
+
+    async def _at_once(self, body: dict) -> dict:
+        answer = await self.web.post(f"{API}/run/predict", json=body)
+        if answer.is_error:
+            raise ValueError(answer.text)
+        return answer.json()
+
+    async def _queued(self, body: dict) -> dict:
+        joined = await self.web.post(f"{API}/queue/join", params={"model": self.model}, json=body)
+        if joined.is_error:
+            raise ValueError(joined.text)
+        output = None
+        listen = {"session_hash": self.session}
+        async with self.web.stream("GET", f"{API}/queue/data", params=listen, timeout=None) as messages:
+            async for line in messages.aiter_lines():
+                message = json.loads(line.removeprefix("data:")) if line else {}
+                if message.get("msg") == "process_completed":
+                    if not message["success"]:
+                        raise ValueError(str(message["output"]))
+                    output = message["output"]
+        if output is None:
+            raise ValueError("no answer from the queue")
+        return output
+
+    async def _stay(self) -> None:
+        """Keeps the connection open by which Gradio knows that somebody is still there."""
+        async with self.web.stream("GET", f"{API}/heartbeat/{self.session}", timeout=None) as beats:
+            async for _ in beats.aiter_raw():
+                pass

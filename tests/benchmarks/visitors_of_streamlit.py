@@ -1,0 +1,79 @@
+"""A visitor of the Streamlit app's Sample page, who speaks the app's own protocol as its page in the browser does."""
+
+import random
+from urllib.parse import urlencode
+
+import httpx2
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import ClientConnection, connect
+
+
+class StreamlitVisitor:
+    """Draws samples with one model; every change of a widget runs the page's script again."""
+
+    def __init__(self, web: httpx2.AsyncClient, model: str, chance: random.Random) -> None:
+        self.web, self.chance = web, chance
+        self.address = {"model": model, "seed": "0", "temperature": "1.0"}  # what stands behind the ? in the browser
+        self.socket: ClientConnection | None = None
+
+    async def open(self) -> None:
+        """A new session on the page, also for one that has gone wrong."""
+        await self.leave()
+        server = self.web.base_url.copy_with(scheme="ws", path="/_stcore/stream")
+        self.socket = await connect(str(server), subprotocols=["streamlit"], max_size=None)
+        self.page = ""  # Streamlit's name for it
+        self.widgets: dict[str, str] = {}  # what a widget is called in the address: its id
+        self.picture = ""  # where the picture lies
+        await self._run()
+
+    async def act(self) -> tuple[tuple, bytes]:
+        """A new seed, or one time in four a new temperature, and the sheet of samples."""
+        before = self.picture
+        if self.chance.random() < 0.75:
+            self.address["seed"] = str(self.chance.randint(1, 9999))
+        else:
+            temperatures = {str(each * 5 / 100) for each in range(10, 31)} - {self.address["temperature"]}
+            self.address["temperature"] = self.chance.choice(sorted(temperatures))
+        words = await self._run()
+        asked = "seed {seed}, temperature {temperature}".format(**self.address)
+        if self.picture == before or not words.endswith(asked):
+            raise ValueError("an old picture")
+        file = (await self.web.get(self.picture)).raise_for_status()
+        return ("sheet", *self.address.values()), file.content
+
+    async def leave(self) -> None:
+        if self.socket:
+            await self.socket.close()
+
+    async def _run(self) -> str:
+        """Has the script run to its end; returns the alternative text of the picture that is on the page then."""
+        state = ClientState(query_string=urlencode(self.address), page_script_hash=self.page)
+        if not self.page:
+            state.page_name = "sample"
+        if self.widgets:
+            state.widget_states.widgets.add(id=self.widgets["seed"], double_value=float(self.address["seed"]))
+            temperature = state.widget_states.widgets.add(id=self.widgets["temperature"])
+            temperature.double_array_value.data.append(float(self.address["temperature"]))
+        await self.socket.send(BackMsg(rerun_script=state).SerializeToString())
+        words = problem = ""
+        async for data in self.socket:
+            message = ForwardMsg.FromString(data)
+            if message.WhichOneof("type") == "navigation":
+                self.page = message.navigation.page_script_hash
+            elif message.WhichOneof("type") == "delta":
+                element = message.delta.new_element
+                shown = getattr(element, element.WhichOneof("type") or "", None)
+                if element.HasField("exception"):
+                    problem = element.exception.message
+                elif element.HasField("imgs"):
+                    self.picture, words = element.imgs.imgs[0].url, element.imgs.imgs[0].alt
+                elif getattr(shown, "query_param_key", ""):
+                    self.widgets[shown.query_param_key] = shown.id
+            # A run that gives way to another one says so, and that it has ended is said by the other one.
+            elif message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY and message.HasField("script_finished"):
+                break
+        if problem:
+            raise ValueError(problem)
+        return words
