@@ -30,15 +30,15 @@ class StreamlitVisitor:
 
     async def act(self) -> tuple[tuple, bytes]:
         """A new seed, or one time in four a new temperature, and the sheet of samples."""
-        before = self.picture
+        before, old_picture = dict(self.address), self.picture
         if self.chance.random() < 0.75:
-            self.address["seed"] = str(self.chance.randint(1, 9999))
+            key, values = "seed", [str(each) for each in range(1000)]
         else:
-            temperatures = {str(each * 5 / 100) for each in range(10, 31)} - {self.address["temperature"]}
-            self.address["temperature"] = self.chance.choice(sorted(temperatures))
+            key, values = "temperature", [str(each * 5 / 100) for each in range(10, 31)]
+        self.address[key] = self.chance.choice([value for value in values if value != before[key]])
         words = await self._run()
         asked = "seed {seed}, temperature {temperature}".format(**self.address)
-        if self.picture == before or not words.endswith(asked):
+        if self.picture == old_picture or not words.endswith(asked):
             raise ValueError("an old picture")
         file = (await self.web.get(self.picture)).raise_for_status()
         return ("sheet", *self.address.values()), file.content
