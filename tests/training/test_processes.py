@@ -7,6 +7,7 @@ import pytest
 
 from hub import load_checkpoint
 from training.data import load_data
+from training.evaluate import cost
 from training.train import train
 
 ROOT = Path(__file__).parents[2]
@@ -33,4 +34,6 @@ def test_two_processes_train_the_model_that_one_process_trains(recipe, tmp_path)
         if "qkv.bias" not in name:
             assert weights[name].sub(value).abs().max() < 2e-3, name
     for figure, value in one.report.items():
+        if figure in cost(one.training):
+            continue
         assert two.report[figure] == (pytest.approx(value, rel=1e-3) if isinstance(value, float) else value), figure
