@@ -3,12 +3,12 @@
 import random
 
 import streamlit as st
-import torch
 from torch import Tensor
 
 from hub import Checkpoint
 from hub.card import FAMILY_NAMES
 from latent.render import contact_sheet, scale_for
+from latent.turns import turn
 from pages.widgets import frame, linked, show
 from pages.widgets.symbols import coloured
 
@@ -60,7 +60,7 @@ def rival(checkpoint: Checkpoint) -> str | None:
 @st.cache_data(max_entries=64, show_spinner=False, hash_funcs=show.BY_NAME)
 def sampled(checkpoint: Checkpoint, count: int, seed: int, temperature: float) -> Tensor:
     """Images [count, C, H, W]; remembered, as going back to an earlier seed is what people do."""
-    with torch.inference_mode():
+    with turn():
         return checkpoint.model.sample(count, seed, temperature).cpu()
 
 

@@ -52,7 +52,9 @@ def fit(
     steps = len(data) // batch
     data = data.to(accelerator.device)
 
-    optimizer = torch.optim.AdamW(module.parameters(), lr=schedule.learning_rate, weight_decay=schedule.weight_decay)
+    optimizer = torch.optim.AdamW(
+        module.parameters(), lr=schedule.learning_rate, weight_decay=schedule.weight_decay, fused=True
+    )
     rate = OneCycleLR(
         optimizer,
         max_lr=schedule.learning_rate,
