@@ -1,26 +1,14 @@
-from pathlib import Path
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from hub import list_models
+from tests.pages.screens import pictures, screen
 
-PAGE = Path(__file__).parents[2] / "pages/arithmetic.py"
 ONE_OF_EACH = {entry.family: entry.name for entry in reversed(list_models())}.values()
 
 
 def page(model: str = "mnist-vae", **address: str) -> AppTest:
-    app = AppTest.from_file(str(PAGE), default_timeout=90)
-    app.session_state["model"] = model
-    app.query_params.update({key.replace("_", "-"): value for key, value in address.items()})
-    app.run()
-    assert not app.exception
-    return app
-
-
-def pictures(app: AppTest) -> dict[str, str]:
-    """The addresses of the pictures, which are the same for the same pixels, by their alternative texts."""
-    return {image.alt: image.url for element in app.get("image") for image in element.proto.imgs}
+    return screen("arithmetic", model, address)
 
 
 def words(app: AppTest) -> str:
