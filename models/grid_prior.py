@@ -18,8 +18,10 @@ class GridPrior(nn.Module):
     def __init__(self, codes: int, grid: int, width: int, layers: int) -> None:
         super().__init__()
         self.codes, self.grid = codes, grid
-        self.token = nn.Embedding(codes + 1, width)  # the last one stands for "nothing yet"
-        self.position = nn.Parameter(0.02 * torch.randn(grid**2, width))
+        # The last one stands for "nothing yet". Written so that laying out the shapes of a checkpoint without memory does
+        # not make torch import its compiler, for most of a second: nn.Embedding's own start and 0.02 * … do.
+        self.token = nn.Embedding.from_pretrained(torch.randn(codes + 1, width), freeze=False)
+        self.position = nn.Parameter(torch.randn(grid**2, width).mul_(0.02))
         self.blocks = nn.ModuleList(Block(width) for _ in range(layers))
         self.norm = nn.LayerNorm(width)
         self.head = nn.Linear(width, codes)

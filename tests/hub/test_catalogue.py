@@ -1,4 +1,7 @@
 import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -56,3 +59,9 @@ def test_an_unknown_name_is_refused_in_one_sentence(name, tmp_path, monkeypatch)
     with pytest.raises(CheckpointError) as raised:
         load_model(name)
     assert len(str(raised.value)) < 600 and "\n" not in str(raised.value)
+
+
+def test_no_model_needs_torch_s_compiler_to_be_listed():
+    # Importing it takes most of a second, and the first visitor waits for the list.
+    listing = "import sys, hub; hub.list_models(); sys.exit('torch._dynamo' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", listing], cwd=Path(__file__).parents[2]).returncode == 0
