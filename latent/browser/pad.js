@@ -4,6 +4,8 @@
 //   const pad = mountPad(element)              mounting again returns the pad that is already there
 //   pad.onDraw = ({ png, strokes }) => …       after a stroke, an undo, a clear; png is base64, "" for an empty pad
 //   pad.restore(strokes)                       shows the strokes of an earlier drawing, "" for none; calls nobody
+//   pad.onInk = () => …                        while something is drawn or taken back, once for each frame of the screen
+//   pad.ink()                                  what is drawn now: { ink: Float32Array [side²] in [0, 1], side }
 //
 // On screen the ink has the colour of the text around it. The picture sent is always light ink on black, as in MNIST.
 
@@ -40,6 +42,7 @@ export function mountPad(element) {
   let cleared = []; // what the last clear removed, for undo
   let stroke = null; // the one being drawn, the last of `strokes`
   let bounds, timer;
+  let frame = 0; // in which the latest ink will be reported
 
   function begin(x, y, width) {
     clearTimeout(timer);
@@ -55,6 +58,7 @@ export function mountPad(element) {
     if (last && Math.hypot(x - last[0], y - last[1]) < NEAR) return;
     stroke.push([x, y, width].map(Math.round));
     paint(sheet, stroke, stroke.length - 1);
+    report();
   }
 
   function end() {
@@ -98,7 +102,15 @@ export function mountPad(element) {
     if (focused?.disabled) canvas.focus({ preventScroll: true }); // else the focus would be lost
   }
 
+  function report() {
+    frame ||= requestAnimationFrame(() => {
+      frame = 0;
+      pad.onInk();
+    });
+  }
+
   function send() {
+    report();
     clearTimeout(timer);
     timer = setTimeout(() => pad.onDraw({ png: picture(strokes), strokes: JSON.stringify(strokes) }), PAUSE);
   }
@@ -161,6 +173,8 @@ export function mountPad(element) {
 
   const pad = {
     onDraw() {},
+    onInk() {},
+    ink: () => inkOf(strokes),
     restore(text) {
       clearTimeout(timer);
       replace(JSON.parse(text || "[]"));
@@ -198,12 +212,23 @@ function paint(context, stroke, from = 0) {
 }
 
 function picture(strokes) {
-  if (!strokes.length) return "";
+  return strokes.length ? drawn(strokes).canvas.toDataURL("image/png").split(",")[1] : "";
+}
+
+function inkOf(strokes) {
+  const { data } = drawn(strokes).getImageData(0, 0, PICTURE, PICTURE);
+  const ink = new Float32Array(PICTURE ** 2);
+  for (let i = 0; i < ink.length; i++) ink[i] = data[4 * i] / 255;
+  return { ink, side: PICTURE };
+}
+
+// A small canvas with the strokes in white on black.
+function drawn(strokes) {
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = PICTURE;
-  const context = canvas.getContext("2d");
+  const context = canvas.getContext("2d", { willReadFrequently: true });
   prepare(context, "white");
   context.fillRect(0, 0, SIDE, SIDE); // a context begins with black
   for (const stroke of strokes) paint(context, stroke);
-  return canvas.toDataURL("image/png").split(",")[1];
+  return context;
 }

@@ -19,8 +19,8 @@ from tests.browser.conftest import ARGUMENTS, CHROMIUM
 from tests.browser.exported import random_codes, served, write_network
 
 MEASURE = """async ({ names, rounds, runs }) => {
-  const { createNetwork, fetchWeights } = await import("/network.js");
-  const { startDecoder } = await import("/decoder.js");
+  const { createNetwork, fetchWeights } = await import("/network/network.js");
+  const { startInBackground } = await import("/network/background.js");
   const load = async (name) => {
     const header = await (await fetch(`${name}.decoder.json`)).json();
     const { inputs } = await (await fetch(`${name}.decoder.test.json`)).json();
@@ -47,8 +47,8 @@ MEASURE = """async ({ names, rounds, runs }) => {
   const networks = models.map(({ header, buffer }) => createNetwork(header, buffer));
   const here = await measure((n) => networks.forEach((each, i) => each.run(models[i].codes[n % 16])));
   const decoders = await Promise.all(models.map(({ header, buffer }) =>
-    startDecoder(new Worker("decoder-worker.js", { type: "module" }), header, buffer)));
-  const away = await measure((n) => Promise.all(decoders.map((each, i) => each.decode(models[i].codes[n % 16]))));
+    startInBackground(new Worker("network/background-worker.js", { type: "module" }), header, buffer)));
+  const away = await measure((n) => Promise.all(decoders.map((each, i) => each.run(models[i].codes[n % 16]))));
   decoders.forEach((each) => each.stop());
   const sum = (key) => models.reduce((total, { header }) => total + header[key], 0);
   return { here, away, multiplyAdds: sum("multiply_adds"), bytes: sum("bytes") };

@@ -46,8 +46,7 @@ def random_codes(model: Autoencoder, count: int, seed: int = 0) -> Tensor:
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
     """The address under which the files of `folder` and of latent/browser/ are served while the block runs."""
-    for script in BROWSER.glob("*.js"):
-        shutil.copy(script, folder)
+    shutil.copytree(BROWSER / "network", folder / "network", dirs_exist_ok=True)
     (folder / "index.html").write_text("<!doctype html><title>Networks</title>")
     handler = functools.partial(_Handler, directory=folder)
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:

@@ -11,6 +11,7 @@ from PIL import Image
 
 from latent.browser import source
 from pages.widgets import pad as host
+from tests.browser import strokes
 
 # Two pages, so that one can leave the pad and come back. What Python received is shown as text, for the test to read.
 DEMO = """
@@ -69,14 +70,9 @@ def settled(page, before) -> np.ndarray | None:
     return received(page)
 
 
-def draw(page, *points, steps=8):
-    """Draws with the mouse through points in fractions of the side."""
-    box = page.locator("canvas").bounding_box()
-    for i, (x, y) in enumerate(points):
-        page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"], steps=steps if i else 1)
-        if i == 0:
-            page.mouse.down()
-    page.mouse.up()
+def draw(page, *points):
+    """Draws a stroke through points in fractions of the side."""
+    strokes.draw(page.locator("canvas"), *points)
 
 
 def ink_on_screen(page) -> tuple[int, int, int, int]:
@@ -106,7 +102,7 @@ def test_a_touch_without_movement_leaves_a_dot(open_page, address):
 
 def test_a_finger_draws_and_the_page_does_not_scroll(open_page, address):
     page = open_page(address, has_touch=True, is_mobile=True, viewport={"width": 360, "height": 300})
-    box = page.locator("canvas").bounding_box()
+    box = strokes.still(page.locator("canvas"))
     fingers = page.context.new_cdp_session(page)
     x, y = box["x"] + box["width"] / 2, box["y"]
     for kind, points in [("touchStart", [(x, y + 60)]), *[("touchMove", [(x, y + 60 - i)]) for i in range(5, 51, 5)]]:
@@ -115,11 +111,11 @@ def test_a_finger_draws_and_the_page_does_not_scroll(open_page, address):
     fingers.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     rows = np.nonzero(settled(page, None) > 127)[0]
     assert rows.max() - rows.min() > 112 * 45 / box["height"]
-    assert page.locator("canvas").bounding_box() == box
+    assert strokes.still(page.locator("canvas")) == box
 
 
 def test_a_pen_pressed_harder_draws_a_broader_line(page):
-    box = page.locator("canvas").bounding_box()
+    box = strokes.still(page.locator("canvas"))
     pen = page.context.new_cdp_session(page)
 
     def line(y: float, force: float):
@@ -231,6 +227,36 @@ def test_the_same_file_works_without_streamlit(browser):
     pixels = np.asarray(Image.open(io.BytesIO(base64.b64decode(drawing["png"]))).convert("L"))
     assert pixels[56, 56] == 255 and pixels[90, 20] == 0
     assert len(json.loads(drawing["strokes"])) == 1
+    page.close()
+
+
+def test_ink_is_told_while_it_is_drawn(browser):
+    page = browser.new_page()
+    page.set_content(f"<style>{source('pad.css')}</style><div class='pad'></div>")
+    page.evaluate(
+        """async (code) => {
+          const { mountPad } = await import(URL.createObjectURL(new Blob([code], { type: "text/javascript" })));
+          const pad = mountPad(document.querySelector(".pad"));
+          window.seen = [];
+          pad.onInk = () => {
+            const { ink, side } = pad.ink();
+            seen.push({ side, mass: ink.reduce((total, x) => total + x, 0), top: Math.max(...ink) });
+          };
+        }""",
+        source("pad.js"),
+    )
+    box = page.locator("canvas").bounding_box()
+    page.mouse.move(box["x"] + 60, box["y"] + 140)
+    page.mouse.down()
+    for x in (100, 140, 180):
+        page.mouse.move(box["x"] + x, box["y"] + 140)
+        page.wait_for_timeout(60)
+    masses = [each["mass"] for each in page.evaluate("seen")]  # the pen is still down
+    assert len(masses) >= 3 and masses == sorted(masses) and masses[-1] > 2 * masses[0]
+    assert page.evaluate("seen.at(-1)")["side"] == 112 and page.evaluate("seen.at(-1).top") == 1
+    page.mouse.up()
+    page.get_by_role("button", name="Clear").click()
+    page.wait_for_function("seen.at(-1).mass === 0")
     page.close()
 
 

@@ -5,9 +5,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 
-import { bernoulliNats, draw, gaussianKl, gaussianNats, posterior } from "../../../latent/browser/elbo.js";
-import { EASINGS, journey, lerp, slerp } from "../../../latent/browser/interpolate.js";
-import { density, nearest, scott, within } from "../../../latent/browser/neighbours.js";
+import { bernoulliNats, draw, gaussianKl, gaussianNats, posterior } from "../../../latent/browser/mathematics/elbo.js";
+import { EASINGS, journey, lerp, slerp } from "../../../latent/browser/mathematics/interpolate.js";
 
 const expected = JSON.parse(readFileSync(join(process.env.FIXTURES, "mathematics.json"), "utf8"));
 
@@ -62,28 +61,4 @@ test("the terms of the bound are Python's", () => {
 test("any logits cost a finite number of nats", () => {
   assert.equal(bernoulliNats(Float32Array.of(100, -100), [0, 1]), 200);
   assert.equal(bernoulliNats(Float32Array.of(100, -100), [1, 0]), 2 * Math.log1p(Math.exp(-100)));
-});
-
-test("nearest codes, counts and densities are Python's", () => {
-  const codes = Float32Array.from(expected.neighbours.codes.flat());
-  const { dimensions, bandwidth, points } = expected.neighbours;
-  close([scott(codes, dimensions)], [bandwidth]);
-  for (const { point, indices, distances, radius, count, density: peak } of points) {
-    const found = nearest(codes, point, indices.length);
-    assert.deepEqual(found.map(({ index }) => index), indices);
-    close(found.map(({ distance }) => distance), distances);
-    assert.equal(within(codes, point, radius), count);
-    close([density(codes, point, bandwidth) / peak], [1], 1e-4);
-  }
-});
-
-test("more neighbours than there are codes are all of them", () => {
-  assert.deepEqual(nearest(Float32Array.of(3, 1, 2), [0], 9).map(({ index }) => index), [1, 2, 0]);
-});
-
-test("a density adds up to one", () => {
-  const codes = Float32Array.of(-1, 0.5, 2);
-  let total = 0;
-  for (let x = -10; x < 10; x += 0.01) total += 0.01 * density(codes, [x], 0.4);
-  assert.ok(Math.abs(total - 1) < 1e-6);
 });

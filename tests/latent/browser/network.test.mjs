@@ -5,8 +5,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 
-import { readHalves } from "../../../latent/browser/float16.js";
-import { createNetwork } from "../../../latent/browser/network.js";
+import { readHalves } from "../../../latent/browser/network/float16.js";
+import { createNetwork } from "../../../latent/browser/network/network.js";
 
 const FIXTURES = process.env.FIXTURES;
 const json = (name) => JSON.parse(readFileSync(join(FIXTURES, name), "utf8"));

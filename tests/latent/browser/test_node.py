@@ -9,13 +9,15 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from torch import nn
-from torch.distributions import Bernoulli, Categorical, Independent, MixtureSameFamily, Normal, kl_divergence
+from torch.distributions import Bernoulli, Normal, kl_divergence
 
 import models
 from hub import list_models, load_model
+from latent.charts import Chart, around, through
 from latent.interpolate import EASINGS, journey, lerp, slerp
 from tests.browser.exported import random_codes, write_network
 from tests.models.test_families import SETTINGS
@@ -78,8 +80,47 @@ def write_parts(folder: Path, name: str, model: models.Autoencoder) -> None:
         write_network(folder, name, "encoder", model, model.decode(random_codes(model, 2, seed=1)))
 
 
+def test_the_latest_question_wins(tmp_path):
+    run("latest.test.mjs", tmp_path)
+
+
+def test_planes_are_python_s(tmp_path):
+    torch.manual_seed(0)
+    settings = {"code": 5, "network": {"kind": "dense", "widths": [4]}}
+    vae, ae = (models.build(family, settings) for family in ("vae", "ae"))
+    ae.fit_prior(normal(300, 5) * torch.tensor([1.0, 5.0, 0.1, 2.0, 9.0]))
+    written = {
+        "through three pictures": chart(through(2 * normal(3, 5), ["a", "b", "c"])),
+        "around a picture": chart(around(ae, normal(5), 4, 1, "a")),
+        "in the units of a prior": chart(around(vae, normal(5), 0, 2, "a")),
+        "of two numbers": chart(Chart((3.0, -1.0), (20.0, 0.0), (0.0, 20.0))),
+    }
+    (tmp_path / "charts.json").write_text(json.dumps(written))
+    run("chart.test.mjs", tmp_path)
+
+
+def chart(plane: Chart) -> dict:
+    """A chart, what it makes of places and codes, and the covariances of clouds of codes as they fall on it."""
+    dimensions = len(plane.origin)
+    places, strays = normal(6, 2, seed=1), 5 * normal(6, dimensions, seed=2)
+    steps = np.linalg.pinv(np.array([plane.across, plane.up]))
+    clouds = []
+    for mean, deviation in zip(normal(4, dimensions, seed=3), normal(4, dimensions, seed=4).exp(), strict=True):
+        (xx, xy), (_, yy) = steps.T @ np.diag(deviation.numpy() ** 2) @ steps
+        clouds.append({"mean": mean.tolist(), "deviation": deviation.tolist(), "covariance": [xx, xy, yy]})
+    return {
+        "chart": {"origin": plane.origin, "across": plane.across, "up": plane.up},
+        "places": places.tolist(),
+        "codes": plane.code(places).tolist(),
+        "strays": strays.tolist(),
+        "nearest": plane.place(strays).tolist(),
+        "distances": (plane.code(plane.place(strays)) - strays).norm(dim=1).tolist(),
+        "clouds": clouds,
+    }
+
+
 def test_the_mathematics_is_python_s(tmp_path):
-    values = {"curves": curves(), "easings": easings(), "journeys": journeys(), "elbo": elbo(), "neighbours": near()}
+    values = {"curves": curves(), "easings": easings(), "journeys": journeys(), "elbo": elbo()}
     (tmp_path / "mathematics.json").write_text(json.dumps(values))
     run("mathematics.test.mjs", tmp_path)
 
@@ -137,24 +178,3 @@ def elbo() -> dict:
         "bernoulli": -Bernoulli(logits=logits, validate_args=False).log_prob(pixels).sum().item(),
         "gaussian": -Normal(decoded, scale).log_prob(pixels).sum().item(),
     }
-
-
-def near() -> dict:
-    codes, radius = normal(50, 2) * torch.tensor([1.0, 3.0]), 1.5
-    bandwidth = codes.var(0).mean().sqrt() * len(codes) ** (-1 / 6)
-    kernels = Independent(Normal(codes, bandwidth), 1)
-    mixture = MixtureSameFamily(Categorical(torch.ones(len(codes))), kernels)
-    points = []
-    for point in (torch.tensor([0.2, -0.1]), torch.tensor([2.0, 6.0]), codes[7]):
-        distances, indices = (codes - point).norm(dim=1).sort()
-        points.append(
-            {
-                "point": point.tolist(),
-                "indices": indices[:5].tolist(),
-                "distances": distances[:5].tolist(),
-                "radius": radius,
-                "count": int((distances <= radius).sum()),
-                "density": mixture.log_prob(point).exp().item(),
-            }
-        )
-    return {"codes": codes.tolist(), "dimensions": 2, "bandwidth": bandwidth.item(), "points": points}

@@ -1,0 +1,53 @@
+// What the plane says, as text: on the screen, to screen readers, and in the address.
+
+const DECIMALS = 4; // of a code in the address
+const LONGEST = 4000;
+
+// A number as it is read: two decimals, and the minus sign of print.
+export function number(x) {
+  const text = Math.abs(x).toFixed(2);
+  return x < 0 && Number(text) ? `−${text}` : text;
+}
+
+// A number as it is typed: "−1,5" too, or NaN.
+export function typed(text) {
+  const plain = text.trim().replace("−", "-").replace(",", ".");
+  return /^[-+]?(\d+\.?\d*|\.\d+)$/.test(plain) ? Number(plain) : NaN;
+}
+
+export function near({ near }, count, typical) {
+  return `${near} of ${count.toLocaleString("en")} held-out codes near (usual: ${typical})`;
+}
+
+export function dense({ rank }) {
+  const percent = Math.floor(100 * rank);
+  if (percent < 1) return "emptier than at any held-out code";
+  return percent > 99 ? "denser than at any held-out code" : `denser than at ${percent} % of the held-out codes`;
+}
+
+export function empty(count) {
+  const all = count.toLocaleString("en");
+  return `Empty: no training image was encoded near here, as far as ${all} held-out ones tell.`;
+}
+
+// For screen readers: "z = (0.31, −1.20). Nearest class 7, 12 codes near."
+export function spoken({ where, label, near, level }) {
+  const nearest = label === null ? "" : `Nearest class ${label}, `;
+  const codes = near === 1 ? "1 code near" : `${near} codes near`;
+  return `${where}. ${nearest}${nearest ? codes : capital(codes)}.${level === "empty" ? " Empty here." : ""}`;
+}
+
+// Numbers in the address. What is malformed counts as absent: null.
+export function writeNumbers(numbers) {
+  return Array.from(numbers, (x) => String(Number(x.toFixed(DECIMALS)) || 0)).join(",");
+}
+
+export function readNumbers(text, count) {
+  if (typeof text !== "string" || text.length > LONGEST) return null;
+  const numbers = text.split(",").map(typed);
+  return numbers.length === count && numbers.every(Number.isFinite) ? numbers : null;
+}
+
+function capital(text) {
+  return text[0].toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,210 @@
+// The tool that makes a journey: key places dropped on the plane, the film between them, and files of that very film.
+//
+//   const tool = mountPath(element, plane)      element: empty; plane: as plane.js gives it to its tools
+//   tool.shown(true)                            its tab was opened, or left
+//   tool.stop()
+//
+// It keeps the texts `path` and `how` of the state (path/link.js).
+
+import { mountGround } from "./ground.js";
+import { mountKeys, reordered } from "./keys.js";
+import { MOST_KEYS, fewestFrames, filmAddress, readHow, readPath, short, writeHow, writePath } from "./link.js";
+import { keyAt, paintPath } from "./map.js";
+import { createRoute, examplePlaces } from "./route.js";
+import { mountScreen } from "./screen.js";
+import { mountSettings } from "./settings.js";
+import { mountShare } from "./share.js";
+
+const ROOT = new URL("../../", import.meta.url);
+const COVERED = 6; // px: a key so near to the marker lies beneath it, and the marker is what one takes
+
+const MARKUP = `
+  <div class="columns">
+    <div class="plan">
+      <p class="lead"></p>
+      <ol class="keys" aria-label="Places of the path"></ol>
+      <div class="buttons">
+        <button type="button" class="primary">Add this place</button>
+        <button type="button">Try one</button>
+        <button type="button">Start again</button>
+      </div>
+    </div>
+    <div class="film">
+      <div class="screen"></div>
+      <div class="grounds" role="group" aria-label="How well trained the way is"></div>
+    </div>
+    <div class="settings"></div>
+    <div class="share"></div>
+  </div>
+  <p class="unseen" role="status"></p>`;
+
+export function mountPath(element, plane) {
+  element.classList.add("path");
+  element.innerHTML = MARKUP;
+  const part = (name) => element.querySelector(name);
+  const [add, example, again] = element.querySelectorAll(".plan > .buttons button");
+  const grounds = new Map(); // by model
+
+  let keys = readPath(plane.scene.state.path).map((place) => ({ place }));
+  let how = readHow(plane.scene.state.how);
+  let route = null; // below two keys there is none
+  let open = false;
+  let drawn = []; // of the panels: which charts the route was made for
+
+  const places = () => keys.map(({ place }) => place);
+  const panels = () => plane.panels.filter(({ visible }) => visible);
+
+  const row = mountKeys(part(".keys"), { visit, move, remove });
+  const settings = mountSettings(part(".settings"), how, (latest, done) => {
+    how = latest;
+    update();
+    if (done) commit();
+  });
+  const share = mountShare(part(".share"), (kind) => route && address(kind));
+  const screen = mountScreen(part(".screen"), followed);
+  screen.onPause = () => plane.release();
+
+  function address(kind) {
+    const models = route.tracks.map(({ panel, keys: codes }) => ({ id: panel.model.id, keys: codes }));
+    return filmAddress(ROOT, kind, models, { ...how, frames: route.frames });
+  }
+
+  // Everything follows from keys, settings and charts.
+  function update() {
+    drawn = panels().map(({ chart }) => chart);
+    route = keys.length > 1 ? createRoute(places(), how, panels()) : null;
+    if (!route) screen.pause();
+    row.show(keys, panels());
+    settings.show(how, fewestFrames(Math.max(keys.length, 2), how.turn));
+    for (const name of [".film", ".settings", ".share"]) part(name).hidden = !route;
+    part(".lead").textContent = hint();
+    add.disabled = keys.length === MOST_KEYS;
+    example.hidden = keys.length > 0;
+    again.hidden = keys.length === 0;
+    if (route) {
+      screen.play(route, how.fps, how.turn === "once");
+      showGrounds();
+    }
+    share.show();
+    plane.redraw();
+  }
+
+  function hint() {
+    if (!keys.length) return "Drop places on the plane. The pictures will travel from each to the next.";
+    if (!route) return "Move the marker to where the journey goes next, then add that place too.";
+    if (keys.length === MOST_KEYS) return `${MOST_KEYS} places are the most. Drag them on the map or here.`;
+    return "Drag the numbers on the map to bend the path, the pictures here to change the order.";
+  }
+
+  function showGrounds() {
+    const several = route.tracks.length > 1;
+    const shown = route.tracks.map(({ panel: { model, name }, codes }) => {
+      if (!grounds.has(model)) {
+        const figure = document.createElement("figure");
+        grounds.set(model, { figure, ground: mountGround(figure, model, plane.colours) });
+      }
+      const { figure, ground } = grounds.get(model);
+      ground.show(codes, several ? name : "");
+      return figure;
+    });
+    if (shown.some((figure, i) => part(".grounds").children[i] !== figure) || part(".grounds").children[shown.length]) {
+      part(".grounds").replaceChildren(...shown);
+    }
+  }
+
+  function commit() {
+    plane.commit({ path: writePath(places()), how: writeHow(how) });
+  }
+
+  function change(latest, sentence) {
+    keys = latest;
+    update();
+    commit();
+    part(".unseen").textContent = sentence;
+  }
+
+  function move(from, to) {
+    const action = to < from ? "back" : "on";
+    change(reordered(keys, from, to), `Place ${from + 1} is now ${to + 1} of ${keys.length}.`);
+    row.focus(to, action);
+  }
+
+  function remove(index) {
+    change(keys.filter((_, i) => i !== index), `Place ${index + 1} removed, ${keys.length - 1} left.`);
+    if (keys.length) row.focus(Math.min(index, keys.length - 1), "remove");
+    else add.focus();
+  }
+
+  function visit(index) {
+    screen.pause();
+    plane.moveTo(keys[index].place);
+    plane.release();
+  }
+
+  add.onclick = () => {
+    const key = { place: plane.place().map(short) };
+    change([...keys, key], `Place ${keys.length + 1} added.`);
+  };
+  example.onclick = () => {
+    const panel = panels().find(({ model }) => model.likelihood) ?? panels()[0];
+    const some = examplePlaces(panel).map((place) => ({ place: place.map(short) }));
+    change(some, `A path through ${some.length} places.`);
+    add.focus();
+  };
+  again.onclick = () => {
+    change([], "The path is empty.");
+    add.focus();
+  };
+
+  // The marker travels along; where the visitor takes it away, the journey stops.
+  let carried = null;
+  function followed(index) {
+    if (!route || !open) return;
+    const [a, b] = plane.place();
+    if (screen.playing && carried && Math.hypot(a - carried[0], b - carried[1]) > 1e-6) {
+      carried = null;
+      return screen.pause();
+    }
+    plane.moveTo(route.tracks[0].steps[index]);
+    carried = screen.playing ? plane.place() : null;
+  }
+
+  const removeLayer = plane.addLayer((context, panel) => {
+    if (!open || !keys.length) return;
+    const now = panels();
+    if (now.length !== drawn.length || now.some(({ chart }, i) => chart !== drawn[i])) update();
+    const track = route?.tracks.find((each) => each.panel === panel);
+    paintPath(context, panel, { places: places(), track, at: screen.at, colours: plane.colours });
+  });
+
+  const removeHandle = plane.addHandle((panel, x, y, reach) => {
+    if (!open) return null;
+    const index = keyAt(panel, places(), x, y, reach);
+    if (index < 0) return null;
+    const key = keys[index];
+    const [[left, top], [markerLeft, markerTop]] = [key.place, plane.place()].map(panel.toScreen);
+    if (Math.hypot(left - markerLeft, top - markerTop) < COVERED) return null;
+    return {
+      move(place) {
+        key.place = place.map(short);
+        update();
+      },
+      drop: commit,
+    };
+  });
+
+  update();
+  return {
+    shown(visible) {
+      open = visible;
+      if (!open) screen.pause();
+      else update();
+    },
+    stop() {
+      removeLayer();
+      removeHandle();
+      screen.stop();
+      for (const { ground } of grounds.values()) ground.stop();
+    },
+  };
+}

@@ -1,0 +1,198 @@
+// One model of a plane: its map, the decoded picture, and what is said about the place.
+//
+//   const panel = createPanel(model, spare, on)
+//   panel.element, panel.canvas                       canvas: the upper one, which takes the pointer and the focus
+//   panel.model, name, chart, visible, scale, toScreen    as tools see them: see plane.js
+//   panel.setChart(chart), panel.setSize(size, ratio)
+//   panel.look = { camera, size, ratio, pictures, colours }      what the map shows
+//   panel.follow(place)                               decodes what is there; the picture is set as soon as it is known
+//   panel.paint({ place, light, committed, touch, layers, … })   true where it has to be painted again soon
+//   panel.read(place)                                 the words beside it
+//   panel.stop()
+//
+//   on.picture(panel)      another picture was decoded
+//   on.changed()           the map has something new to show
+//   on.numbers(place)      a number was typed: the place it means
+
+import { axisOf } from "./axes.js";
+import { toScreen } from "./camera.js";
+import { createChart } from "./chart.js";
+import { createNearness } from "../mathematics/honesty.js";
+import { drawLens, drawMarker, lensMiddle } from "./lens.js";
+import { createMap } from "./map.js";
+import { createPicture } from "../parts/picture.js";
+import { createReadout } from "./readout.js";
+import { number, spoken } from "../parts/words.js";
+
+const FINGER = 30; // CSS pixels that a finger hides
+const CLOSE = 14;
+const EASE = 0.25; // of the way that is left, at each frame
+const FAINTEST = 0.3; // of a picture where the decoder has never been
+
+const MARKUP = `
+  <h3></h3>
+  <div class="map">
+    <canvas></canvas>
+    <canvas tabindex="0" role="application"></canvas>
+    <p class="hint" aria-hidden="true" hidden>Click the map, then scroll to zoom</p>
+  </div>
+  <div class="here">
+    <figure class="decoded"><figcaption><b class="x-hat">x̂</b> decoded from <b class="z">z</b></figcaption></figure>
+  </div>
+  <p class="message" role="alert" hidden></p>`;
+
+export function createPanel(model, spare, on) {
+  const element = document.createElement("article");
+  element.className = "panel";
+  element.innerHTML = MARKUP;
+  const [title, frame, here, message] = element.children;
+  const [lower, canvas, hint] = frame.children;
+  const figure = here.firstElementChild;
+  const [below, above] = [lower, canvas].map((each) => each.getContext("2d"));
+  const home = { ...model.chart, ...createChart(model.chart) }; // where the grid runs is asked of it too
+  const measure = createNearness(model);
+  const map = createMap(model, home, spare, on.changed);
+  const decode = model.lane("decoder");
+  const picture = createPicture(model.image_shape);
+  const readout = createReadout(model, goToNumbers);
+  const lens = { x: 0, y: 0, fade: 1, side: 1 }; // where its middle is, from the marker;
+  let followed = null; // the place whose picture is there or on its way
+  let code = null;
+  let found = null; // how near the held-out codes are to it
+  let stopped = false;
+
+  title.textContent = model.name;
+  title.title = model.title;
+  canvas.ariaLabel =
+    `Map of ${model.title}. Arrow keys move, with Shift farther; plus and minus zoom, 0 shows the whole map, ` +
+    "Home goes back to the start.";
+  picture.canvas.role = "img";
+  picture.canvas.ariaLabel = `Decoded picture, ${model.name}`;
+  figure.prepend(picture.canvas);
+  here.append(readout.element);
+
+  // What is read of a place: numbers of the axes, or the place itself where the plane runs along none.
+  function axes() {
+    return model.chart.axes && ["across", "up"].map((direction) => axisOf(panel.chart, direction));
+  }
+
+  function numbersOf(place) {
+    return axes()?.map((axis, i) => axis.number(place[i])) ?? place;
+  }
+
+  function goToNumbers(numbers) {
+    on.numbers(axes()?.map((axis, i) => axis.place(numbers[i])) ?? numbers);
+  }
+
+  function follow(place) {
+    if (followed && place[0] === followed[0] && place[1] === followed[1]) return;
+    followed = place;
+    code = panel.chart.code(place);
+    found = measure(code);
+    decode(code).then(show, (error) => {
+      message.hidden = stopped;
+      message.textContent = error.message;
+    });
+  }
+
+  function show(answer) {
+    if (!answer || stopped) return;
+    message.hidden = true;
+    picture.set(answer.output);
+    on.picture(panel);
+  }
+
+  // The lens and its fading follow the marker a little softened, else they would jump where it changes sides.
+  function ease(offset, fade) {
+    const left = [offset[0] - lens.x, offset[1] - lens.y, fade - lens.fade];
+    lens.x += EASE * left[0];
+    lens.y += EASE * left[1];
+    lens.fade += EASE * left[2];
+    return Math.hypot(left[0], left[1]) > 0.5 || Math.abs(left[2]) > 0.01;
+  }
+
+  function paint({ place, committed, light, touch, layers }) {
+    const { size, ratio, colours } = panel.look;
+    if (!size || !found) return false;
+    above.setTransform(ratio, 0, 0, ratio, 0, 0);
+    above.clearRect(0, 0, size, size);
+    for (const layer of layers) layer(above, panel);
+    const marker = panel.toScreen(place);
+    const wide = size < 300 ? 64 : 88;
+    const empty = found.level === "empty";
+    // Sides change only well beyond the middle.
+    if (Math.abs(marker[0] - size / 2) > size / 10) lens.side = marker[0] > size / 2 ? -1 : 1;
+    const offset = lensMiddle(marker, size, wide, touch ? FINGER : CLOSE, lens.side).map((x, i) => x - marker[i]);
+    const again = ease(offset, FAINTEST + (1 - FAINTEST) * found.fade);
+    if (light) drawMarker(above, panel.toScreen(committed), { colours });
+    const inside = marker.every((each) => each >= 0 && each <= size);
+    if (inside) {
+      const middle = [marker[0] + lens.x, marker[1] + lens.y];
+      drawLens(above, picture, middle, marker, wide, { fade: lens.fade, empty, colours });
+    }
+    drawMarker(above, marker, { colours, light, empty });
+    return again;
+  }
+
+  function where(place) {
+    const [first, second] = numbersOf(place).map(number);
+    if (code.length === 2) return `z = (${first}, ${second})`;
+    const names = model.chart.axes ?? ["Across", "up"];
+    return `${names[0]} ${first}, ${names[1]} ${second}`;
+  }
+
+  const panel = {
+    element,
+    canvas,
+    model,
+    name: model.name,
+    home,
+    chart: home,
+    visible: true,
+    look: { size: 0, ratio: 1 },
+
+    get scale() {
+      return panel.look.size / panel.look.camera.span;
+    },
+
+    toScreen: (place) => toScreen(panel.look.camera, panel.look.size, place),
+
+    setChart(chart) {
+      panel.chart = chart;
+      followed = null;
+      map.lay(chart);
+    },
+
+    setSize(size, ratio) {
+      for (const each of [lower, canvas]) each.width = each.height = Math.round(size * ratio);
+    },
+
+    follow,
+    paint,
+    paintMap: () => panel.look.size && map.paint(below, panel.look),
+    rest: (place) => map.rest(panel.look.camera, panel.look.size, place),
+
+    read(place) {
+      figure.dataset.level = found.level;
+      readout.show(numbersOf(place), code, found);
+    },
+
+    say(place) {
+      const label = found.label === null ? null : (model.classes[found.label] ?? null);
+      return spoken({ where: where(place), label, near: found.near, level: found.level });
+    },
+
+    // How to zoom, said once.
+    showHint() {
+      hint.hidden = false;
+      hint.onanimationend = () => hint.remove();
+    },
+
+    stop() {
+      stopped = true;
+      map.stop();
+    },
+  };
+  panel.setChart(home);
+  return panel;
+}

@@ -1,0 +1,52 @@
+// The numbers behind a row of sliders, one a dimension.
+//
+// A unit of a dimension is the prior's standard deviation there, counted from its mean, as in latent/grid.py: a VAE's
+// codes are in these units already, an AE's have whatever scale training gave them.
+
+export const REACH = 4; // units to either side of the mean
+
+export const toUnits = ({ mean, deviation }, dimension, value) => (value - mean[dimension]) / deviation[dimension];
+
+export const fromUnits = ({ mean, deviation }, dimension, units) => mean[dimension] + units * deviation[dimension];
+
+// How many of the codes [N, d] fall into each of `bins` equal parts of the reach, as shares of the fullest.
+export function histogram(codes, prior, dimension, bins) {
+  const counts = new Float32Array(bins);
+  for (let i = dimension; i < codes.length; i += prior.mean.length) {
+    const units = toUnits(prior, dimension, codes[i]);
+    if (Math.abs(units) < REACH) counts[Math.floor(((units + REACH) / (2 * REACH)) * bins)]++;
+  }
+  const fullest = Math.max(...counts, 1);
+  return counts.map((count) => count / fullest);
+}
+
+// How many decimals a dimension of this deviation needs for steps of a hundredth of it: 2 where it is 1.
+export const decimals = (deviation) => Math.min(Math.max(2 - Math.floor(Math.log10(deviation)), 0), 6);
+
+// A standard normal number (Box and Muller 1958); `random` gives numbers in [0, 1).
+export function normal(random = Math.random) {
+  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+}
+
+// A draw from the prior. That of an AE is a Gaussian with the covariance of its codes, which a sum of all codes [N, d],
+// each times a normal number, has as well. Dimensions that the decoder ignores stay at the mean, where those of all
+// pictures are: a draw there would show nothing, and only seem far from everything.
+export function randomCode({ family, prior, codes, collapsed }, random) {
+  const code = family === "ae" ? mixed(prior.mean, codes, random) : independent(prior, random);
+  for (const j of collapsed) code[j] = prior.mean[j];
+  return code;
+}
+
+function independent({ mean, deviation }, random) {
+  return Float32Array.from(mean, (x, j) => x + deviation[j] * normal(random));
+}
+
+function mixed(mean, codes, random) {
+  const [d, count] = [mean.length, codes.length / mean.length];
+  const code = Float32Array.from(mean);
+  for (let n = 0; n < count; n++) {
+    const part = normal(random) / Math.sqrt(count);
+    for (let j = 0; j < d; j++) code[j] += part * (codes[n * d + j] - mean[j]);
+  }
+  return code;
+}
