@@ -1,6 +1,6 @@
 """Decoders and encoders for the visitor's browser: a small JSON header and the weights in half precision.
 
-`latent/browser/network.js` runs what this writes. The header of format 1:
+`latent/browser/network/network.js` runs what this writes. The header of format 1:
 
 format         1
 input, output  shapes without the batch; codes: size of the codebook where the input is indices, else absent
@@ -23,6 +23,8 @@ from models.networks import Residual, Transposed
 from models.quantizer import VectorQuantizer
 
 FORMAT = 1
+MAX_MULTIPLY_ADDS = 10_000_000  # of one run: 30 ms of a slow telephone; what takes longer stutters under a finger
+MAX_BYTES = {"decoder": 1_200_000, "encoder": 1_700_000}  # of one network: a second of a good mobile connection
 
 Header = dict[str, Any]
 
@@ -54,6 +56,31 @@ def export_encoder(model: Autoencoder) -> tuple[Header, bytes]:
     if model.discrete:
         export.nearest(model.quantizer)
     return export.finish("none")
+
+
+def exported(model: Autoencoder, part: str) -> tuple[Header, bytes] | None:
+    """The "decoder" or the "encoder" as above, or None where the browser can't run it, or not quickly enough."""
+    weights = sum(weight.numel() for weight in getattr(model, part).parameters())
+    if 2 * weights > MAX_BYTES[part]:  # seen before half a gigabyte is written
+        return None
+    try:
+        header, blob = (export_decoder if part == "decoder" else export_encoder)(model)
+    except ExportError:
+        return None
+    small = len(blob) <= MAX_BYTES[part] and header["multiply_adds"] <= MAX_MULTIPLY_ADDS
+    return (header, blob) if small else None
+
+
+def run(model: Autoencoder, part: str, inputs: Tensor) -> tuple[Tensor, Tensor]:
+    """What the exported "decoder" or "encoder" would say to `inputs` [N, …], computed here.
+
+    The output, and what it was before the activation; each [N, …] float.
+    """
+    if part == "encoder":
+        output = (model.encoder(inputs) if isinstance(model, BetaVAE) else model.encode(inputs)).float()
+        return output, output
+    raw = model.decoder(model.quantizer.lookup(inputs) if model.discrete else inputs).float()
+    return raw.sigmoid() if _activation(model) == "sigmoid" else raw.clamp(0, 1), raw
 
 
 def _activation(model: Autoencoder) -> str:

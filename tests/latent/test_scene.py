@@ -1,0 +1,247 @@
+import base64
+import hashlib
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+import models
+from hub import load_checkpoint
+from latent import charts, exhibit, export, grid, scene
+from latent.colours import CLASSES
+from latent.domain import Domain
+from latent.exhibit import SIDE, Exhibit, thinned
+from latent.held_out import HeldOut
+
+DOMAIN = Domain(name="shapes", title="Shapes", classes=("round", "square"), fit="fill")
+DENSE = {"kind": "dense", "widths": [8], "size": 8}
+CONV = {"kind": "conv", "widths": [6], "size": 8}
+
+
+def held_out(codes, kl=None):
+    return HeldOut(codes, torch.arange(len(codes)) % 2, torch.rand(len(codes)), kl)
+
+
+def small(family="vae", code=3, count=40, id="small", **settings):
+    """An untrained model with `count` held-out codes."""
+    torch.manual_seed(0)
+    if family == "vq-vae":
+        model = models.build(family, {"network": CONV, "codes": 9, "dimensions": 2}).eval()
+        codes, kl = torch.randint(0, 9, (count, 4, 4)), None
+    else:
+        model = models.build(family, {"network": DENSE, "code": code} | settings).eval()
+        codes, kl = torch.randn(count, code).half().float(), torch.rand(code) if family != "ae" else None
+    return Exhibit(id, "VAE", "Shapes · VAE · few numbers", model, held_out(codes, kl), DOMAIN)
+
+
+def bundled(name):
+    found = load_checkpoint(name)
+    return Exhibit(name, name, name, found.model, thinned(found.held_out), found.domain)
+
+
+def around(shown):
+    return charts.around(shown.model, shown.held_out.codes[0], 0, 1, "a")
+
+
+def everywhere(shown):
+    return scene.plane([shown], [around(shown)])
+
+
+def loaded(made):
+    """The bytes that a browser loads for it."""
+    parts = [part for model in made["models"] for part in (model["decoder"], model["encoder"]) if part]
+    files = {part["address"]: part["header"]["bytes"] for part in parts if part["header"]}
+    return sum(files.values()) + sum(model["codes"]["bytes"] for model in made["models"])
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: everywhere(small("vae", likelihood="gaussian", scale=0.2)),
+        lambda: everywhere(small("ae")),
+        lambda: scene.plane([small(code=2)], [charts.whole(small(code=2).model, small(code=2).held_out)]),
+        lambda: scene.sliders(small("beta-vae"), torch.zeros(3), "round", {"code": "0,0,0"}),
+        lambda: scene.codes(small("vq-vae"), torch.arange(16).reshape(4, 4) % 9, "square"),
+        lambda: everywhere(small(count=1)),
+        lambda: everywhere(replace(small(), domain=Domain("plain", "Plain", (), "fill"))),
+    ],
+)
+def test_a_scene_is_plain_json(make):
+    made = make()
+    assert json.loads(json.dumps(made, allow_nan=False)) == made
+
+
+def test_what_is_said_about_a_continuous_model():
+    shown = small("vae", likelihood="gaussian", scale=0.2)
+    (model,) = everywhere(shown)["models"]
+    kl = shown.held_out.kl
+    assert (model["id"], model["name"], model["family"], model["discrete"]) == ("small", "VAE", "vae", False)
+    assert model["image_shape"] == [1, 8, 8] and model["code_shape"] == [3]
+    assert model["likelihood"] == {"kind": "gaussian", "scale": 0.2}
+    assert model["classes"] == ["round", "square"] and model["colours"] == list(CLASSES[:2])
+    assert model["prior"] == {"mean": [0, 0, 0], "deviation": [1, 1, 1]}
+    assert model["order"] == kl.argsort(descending=True).tolist() and model["names"] == ["z₁", "z₂", "z₃"]
+    assert model["amounts"][0] == f"{kl[0]:.2f} nats" and model["collapsed"] == []
+    assert model["fit"] == "fill" and model["error"] == shown.held_out.errors.median().item()
+    assert model["nearness"]["typical"] == 10 and len(model["nearness"]["quantiles"]) == 101
+    assert model["nearness"]["dimensions"] == [0, 1, 2]
+    assert "usage" not in model
+    assert everywhere(small("ae"))["models"][0]["likelihood"] is None
+
+
+def test_dimensions_that_the_model_leaves_unused_do_not_count_as_distance():
+    shown = bundled("mnist-vae")
+    unused = grid.collapsed(shown.held_out)
+    assert unused and sorted([*unused, *shown.used]) == list(range(32))
+    assert shown.description["nearness"]["dimensions"] == shown.used
+    straight, aside = torch.zeros(32), torch.zeros(32)
+    aside[unused] = 9.0
+    window = (-1.0, 1.0, -1.0, 1.0)
+    fields = [
+        shown.field(charts.around(shown.model, code, *shown.used[:2], "it"), window) for code in (straight, aside)
+    ]
+    assert fields[0] == fields[1] and max(fields[0]) == 255
+
+
+def test_what_is_said_about_a_model_of_indices():
+    shown = small("vq-vae")
+    made = scene.codes(shown, shown.held_out.codes[3], "square")
+    (model,) = made["models"]
+    assert made["around"] == shown.held_out.codes[3].flatten().tolist() and made["around_name"] == "square"
+    assert model["discrete"] and model["code_shape"] == [4, 4] and model["encoder"]
+    assert model["usage"]["counts"] == torch.bincount(shown.held_out.codes.flatten(), minlength=9).tolist()
+    assert model["usage"]["codes"] == 9 and 1 < model["usage"]["perplexity"] <= 9
+    assert "prior" not in model and "nearness" not in model
+
+
+@pytest.mark.parametrize(("family", "kind", "dtype"), [("vae", "half", "<f2"), ("vq-vae", "index", "<u2")])
+def test_the_file_of_codes_holds_them_row_by_row_and_then_the_labels(family, kind, dtype):
+    shown = small(family)
+    header, blob = shown.codes
+    numbers = shown.held_out.codes[0].numel()
+    assert (header["kind"], header["count"], header["numbers"]) == (kind, 40, numbers)
+    assert header["bytes"] == len(blob) == 2 * 40 * (numbers + 1)
+    assert header["sha256"] == hashlib.sha256(blob).hexdigest()
+    codes = np.frombuffer(blob, dtype, 40 * numbers).reshape(40, numbers)
+    assert (codes == shown.held_out.codes.flatten(1).numpy()).all()
+    assert (np.frombuffer(blob, "<u2", offset=2 * codes.size) == shown.held_out.labels.numpy()).all()
+    assert shown.files[header["sha256"]] == blob
+
+
+def test_no_more_codes_are_shown_than_fit_and_they_are_taken_from_everywhere(monkeypatch):
+    codes = torch.arange(1000.0).unsqueeze(1).expand(-1, 4)
+    monkeypatch.setattr(exhibit, "MAX_CODES", 100)
+    some = thinned(held_out(codes, torch.rand(4)))
+    assert some.codes[[0, 99], 0].tolist() == [0, 999] and len(some.codes) == len(some.labels) == 100
+    assert torch.equal(some.labels, some.codes[:, 0].long() % 2) and some.kl is not None
+    monkeypatch.setattr(exhibit, "MAX_CODES_BYTES", 205)
+    assert len(thinned(held_out(codes)).codes) == 20
+    wide = thinned(held_out(torch.full((3, 2), 1e30)))
+    assert wide.codes.half().isfinite().all()
+
+
+def test_the_chart_and_its_field_show_where_codes_are():
+    shown = small(code=2, count=2000)
+    made = scene.plane([shown], [charts.whole(shown.model, shown.held_out)])
+    (model,) = made["models"]
+    assert model["chart"] == {"origin": [0, 0], "across": [1, 0], "up": [0, 1], "axes": ["z₁", "z₂"], "corners": []}
+    assert model["field"]["window"] == made["window"] and model["field"]["side"] == SIDE
+    fade = np.frombuffer(base64.b64decode(model["field"]["fade"]), np.uint8).reshape(SIDE, SIDE)
+    assert fade[SIDE // 2, SIDE // 2] == 255 and fade[0, 0] == fade[-1, -1] == 0
+
+
+def test_a_field_stands_as_its_window_does():
+    codes = torch.cat([torch.tensor([[4.0, 4.0]]), torch.tensor([[0.0, -2.0]])]).repeat_interleave(300, 0)
+    shown = small(code=2)
+    shown = replace(shown, held_out=held_out(codes + 0.1 * torch.randn(600, 2)))
+    chart = charts.whole(shown.model, shown.held_out)
+    fade = np.frombuffer(shown.field(chart, (-8.0, 8.0, -8.0, 8.0)), np.uint8).reshape(SIDE, SIDE)
+    row, column = (lambda b: int((8 - b) / 16 * SIDE)), (lambda a: int((a + 8) / 16 * SIDE))
+    assert fade[row(4), column(4)] > 0 and fade[row(-2), column(0)] > 0
+    assert fade[row(-4), column(4)] == fade[row(4), column(-4)] == fade[row(2), column(0)] == 0
+
+
+def test_the_pictures_a_plane_was_laid_through_are_named():
+    shown = small()
+    made = scene.plane([shown], [charts.through(shown.held_out.codes[:3], ["a", "b", "c"])])
+    chart = made["models"][0]["chart"]
+    assert chart["axes"] is None
+    assert [corner["name"] for corner in chart["corners"]] == ["a", "b", "c"]
+    assert chart["corners"][1]["place"] == [1, 0]
+
+
+def test_two_models_of_two_numbers_can_be_compared_at_the_same_ones():
+    two = [small("ae", 2, id="ae"), small("vae", 2, id="vae")]
+    maps = [charts.whole(each.model, each.held_out) for each in two]
+    assert scene.plane(two, maps)["same_numbers"]
+    assert not scene.plane(two[:1], maps[:1])["same_numbers"]
+    three = [small("ae", id="ae"), small("vae", id="vae")]
+    assert not scene.plane(three, [around(each) for each in three])["same_numbers"]
+
+
+def test_the_key_changes_with_what_is_shown_and_not_with_where_the_visitor_is():
+    shown = small()
+    key = scene.sliders(shown, torch.zeros(3), "a")["key"]
+    assert scene.sliders(shown, torch.zeros(3), "a", {"code": "1,2,3"})["key"] == key
+    assert scene.sliders(small(), torch.zeros(3), "a")["key"] == key  # in another process, too
+    others = [scene.sliders(shown, torch.ones(3), "a"), scene.sliders(small("ae"), torch.zeros(3), "a"),
+              everywhere(shown), scene.sliders(small(id="other"), torch.zeros(3), "a")]  # fmt: skip
+    assert len({key, *(other["key"] for other in others)}) == 5
+
+
+@pytest.mark.parametrize("names", [["mnist-ae-2d", "mnist-vae-2d"], ["fashion-vae"], ["mnist-ae"], ["mnist-beta-vae"]])
+def test_all_bundled_decoders_run_in_the_browser_within_what_a_scene_may_load(names):
+    shown = [bundled(name) for name in names]
+    made = scene.plane(shown, [around(each) for each in shown])
+    assert loaded(made) <= scene.SCENE_BYTES
+    assert all(model["decoder"]["header"] for model in made["models"])
+    if len(names) == 1:
+        assert made["models"][0]["encoder"]["header"]
+    else:  # there is no room for the encoders of two
+        assert made["models"][1]["encoder"] == {"header": None, "address": "run/encoder?model=mnist-vae-2d"}
+
+
+def test_the_largest_bundled_grid_of_indices_runs_in_the_browser():
+    made = scene.codes(bundled("mnist-vq-vae"), torch.zeros(7, 7, dtype=torch.int64), "a")
+    assert made["models"][0]["decoder"]["header"] and loaded(made) <= scene.SCENE_BYTES
+
+
+def test_an_address_names_the_weights_by_what_they_are():
+    shown = small()
+    decoder = everywhere(shown)["models"][0]["decoder"]
+    assert decoder["address"] == f"weights/{decoder['header']['sha256']}.bin"
+    assert hashlib.sha256(shown.files[decoder["header"]["sha256"]]).hexdigest() == decoder["header"]["sha256"]
+
+
+ON_SERVER = {"header": None, "address": "run/decoder?model=some%2Fbody%40c0ffee"}
+
+
+@pytest.mark.parametrize(
+    ("module", "limit", "value"),
+    [
+        (export, "MAX_MULTIPLY_ADDS", 100),
+        (export, "MAX_BYTES", {"decoder": 9, "encoder": 9}),
+        (scene, "SCENE_BYTES", 300),
+    ],
+)
+def test_what_is_too_big_runs_on_the_server(monkeypatch, module, limit, value):
+    monkeypatch.setattr(module, limit, value)
+    assert everywhere(small(id="some/body@c0ffee"))["models"][0]["decoder"] == ON_SERVER
+
+
+def test_what_the_browser_does_not_know_runs_on_the_server():
+    shown = small(id="some/body@c0ffee")
+    shown.model.decoder = nn.Sequential(nn.Linear(3, 64), nn.Tanh(), nn.Unflatten(1, (1, 8, 8)))
+    model = everywhere(shown)["models"][0]
+    assert model["decoder"] == ON_SERVER and model["encoder"]["header"]
+
+
+def test_a_small_part_does_not_have_to_wait_behind_a_big_one(monkeypatch):
+    shown = small()
+    sizes = {part: getattr(shown, part)[0]["bytes"] for part in ("decoder", "encoder")}
+    monkeypatch.setattr(scene, "SCENE_BYTES", shown.codes[0]["bytes"] + max(sizes.values()))
+    model = everywhere(shown)["models"][0]
+    assert model["decoder"]["header"] and model["encoder"]["header"] is None
