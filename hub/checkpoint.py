@@ -6,6 +6,7 @@ codes.safetensors  codes, labels and errors of held-out pictures
 report.json        the evaluation
 README.md          the model card
 *.png, *.gif       its pictures, all of them drawn by the model
+browser/           its networks for browsers, where they can run them
 
 Nothing in it is ever unpickled or executed, and nothing is allocated before its size was checked.
 """
@@ -22,6 +23,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from hub.card import card
+from hub.exports import exports
 from hub.previews import previews
 from hub.screening import (
     CARD,
@@ -131,8 +133,9 @@ def _save(
         save_file(_held_out_tensors(held_out), new / CODES)
         for name, content in ((CONFIG, config), (REPORT, report)):
             (new / name).write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-        for name, picture in previews(model, held_out).items():
-            (new / name).write_bytes(picture)
+        for name, data in (previews(model, held_out) | exports(model)).items():
+            (new / name).parent.mkdir(exist_ok=True)
+            (new / name).write_bytes(data)
         (new / CARD).write_text(card(folder.name, model, domain, report, training), encoding="utf-8")
         old = Path(scratch) / "old"
         if folder.exists():

@@ -17,8 +17,9 @@ from hub.checkpoint import Checkpoint, read
 from hub.client import client
 from hub.download import split
 from hub.errors import HubError, explained
+from hub.exports import exports
 from hub.previews import PICTURES, previews
-from hub.screening import CARD, CONFIG, KNOWN, NEEDED, WEIGHTS, CheckpointError
+from hub.screening import CARD, CONFIG, NEEDED, PUBLISHED, WEIGHTS, CheckpointError
 
 ATTEMPTS = 4
 """How often a commit is built anew when somebody else's came first."""
@@ -107,6 +108,7 @@ def _operations(
 ) -> list[CommitOperationAdd | CommitOperationDelete]:
     """What has to be sent so that the repository holds exactly this checkpoint, and what else was there before."""
     files: dict[str, bytes | Path] = {name: folder / name for name in (*NEEDED, *PICTURES) if (folder / name).is_file()}
+    files |= exports(checkpoint.model)  # quicker than to find out whether those in the folder are of these weights
     if missing := set(PICTURES) - files.keys():  # a folder of an older version
         drawn = previews(checkpoint.model, checkpoint.held_out)
         files |= {name: drawn[name] for name in missing}
@@ -115,7 +117,7 @@ def _operations(
     if CARD in present:
         text = merged(_read_card(api, repo, head.sha), text)
     files[CARD] = text.encode()
-    gone = (present & set(KNOWN)) - files.keys()
+    gone = (present & set(PUBLISHED)) - files.keys()
     return [
         *(CommitOperationAdd(path_in_repo=name, path_or_fileobj=content) for name, content in sorted(files.items())),
         *(CommitOperationDelete(path_in_repo=name) for name in sorted(gone)),

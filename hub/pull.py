@@ -16,7 +16,7 @@ from hub.screening import KNOWN, NEEDED, CheckpointError
 
 
 def pull(name: str, access: Access, out: Path | None = None) -> None:
-    """Downloads a model, checks that it loads, prints what it is; with `out`, also copies its whole folder there."""
+    """Downloads a model, checks that it loads, prints what it is; with `out`, also copies it there without exports."""
     with typer.progressbar(length=1, label=name, show_eta=False) as bar:
 
         def show(done: int, total: int) -> None:

@@ -13,6 +13,7 @@ import torch
 
 import models
 from hub.card import FIGURES
+from hub.exports import EXPORTS
 from hub.previews import PICTURES
 from latent.domain import Domain
 from models import Autoencoder, ConfigError
@@ -27,7 +28,10 @@ CONFIG, WEIGHTS, CODES, REPORT, CARD = (
 )
 NEEDED = (CONFIG, REPORT, WEIGHTS, CODES)
 KNOWN = (*NEEDED, CARD, *PICTURES)
-"""The files a checkpoint consists of: no other is ever uploaded, downloaded or opened."""
+"""The files that are taken from a repository: no other is ever downloaded or opened."""
+PUBLISHED = (*KNOWN, *EXPORTS)
+"""The files a checkpoint consists of: no other is ever uploaded. Nobody has to trust a stranger's exports, or wait for
+them: what this project's own browsers run is exported anew, in milliseconds, from the weights that were screened."""
 PICKLED = {".bin", ".pt", ".pth", ".pkl", ".pickle", ".ckpt"}
 
 MAX_JSON_BYTES = 1_000_000
@@ -45,7 +49,7 @@ class CheckpointError(ValueError):
 def check_listing(sizes: dict[str, int | None], name: str) -> None:
     """Raises `CheckpointError` unless the files a repository lists, with their bytes, can be a checkpoint's."""
     if WEIGHTS not in sizes:
-        pickled = sorted(file for file in sizes if Path(file).suffix in PICKLED)
+        pickled = sorted(file for file in sizes if Path(file).suffix in PICKLED and file not in EXPORTS)
         if pickled:
             raise CheckpointError(
                 f"{name} keeps its weights in {pickled[0][:60]}, which could run code when it is opened: "

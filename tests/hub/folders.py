@@ -36,5 +36,6 @@ def build_checkpoint(folder: Path, code: int = 2, seed: int = 0) -> Path:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """The files of a folder by name."""
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
+    """The files of a folder by name, those in folders of it as "folder/name"."""
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}

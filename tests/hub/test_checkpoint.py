@@ -13,7 +13,9 @@ from hub import CheckpointError, load_checkpoint, load_model
 from hub import checkpoint as checkpoints
 from hub.checkpoint import save
 from latent.domain import Domain
+from latent.export import export_decoder, export_encoder
 from latent.held_out import HeldOut
+from tests.hub.folders import contents
 
 ROOT = Path(__file__).parents[2]
 CONV = {"kind": "conv", "widths": [6], "size": 8}
@@ -40,10 +42,6 @@ def parts(family):
     kl = torch.rand(3) if hasattr(model, "posterior") else None
     held_out = HeldOut(codes, torch.arange(6) % 2, torch.rand(6), kl, {"bright-dark": torch.rand(6)})
     return model, DOMAIN, held_out, REPORT, TRAINING
-
-
-def written(folder):
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
 @pytest.fixture(params=SETTINGS)
@@ -90,7 +88,7 @@ def test_saving_again_what_was_read_changes_no_byte(family, tmp_path):
     save(tmp_path / "1" / "small", *parts(family))
     read = load_checkpoint(str(tmp_path / "1" / "small"))
     save(tmp_path / "2" / "small", read.model, read.domain, read.held_out, read.report, read.training)
-    first, second = written(tmp_path / "1" / "small"), written(tmp_path / "2" / "small")
+    first, second = contents(tmp_path / "1" / "small"), contents(tmp_path / "2" / "small")
     # The previews were drawn before the codes of held-out pictures were rounded.
     assert {name: data for name, data in first.items() if name[-3:] not in {"png", "gif"}} == {
         name: data for name, data in second.items() if name[-3:] not in {"png", "gif"}
@@ -111,9 +109,29 @@ def test_weights_are_stored_as_asked_for(tmp_path):
     assert torch.equal(load_model(tmp_path / "small").encoder[1].weight, parts("ae")[0].encoder[1].weight)
 
 
-@pytest.mark.parametrize("step", ["save_file", "previews", "card"])
+def test_browsers_get_what_the_stored_weights_export(family, tmp_path):
+    save(tmp_path / "small", *parts(family))
+    files, model = contents(tmp_path / "small"), load_model(tmp_path / "small")
+    for part, export in {"decoder": export_decoder, "encoder": export_encoder}.items():
+        header, weights = export(model)
+        assert json.loads(files[f"browser/{part}.json"]) == header
+        assert files[f"browser/{part}.bin"] == weights
+
+
+def test_what_browsers_can_not_run_is_left_out(tmp_path, monkeypatch):
+    model, *others = parts("vae")
+    with torch.no_grad():
+        model.decoder[0].weight[0, 0] = 1e6  # more than half precision holds
+    save(tmp_path / "small", model, *others, dtype=torch.float32)
+    names = set(contents(tmp_path / "small"))
+    assert {"browser/encoder.json", "browser/encoder.bin"} <= names
+    assert not {"browser/decoder.json", "browser/decoder.bin"} & names
+    assert load_model(tmp_path / "small").decoder[0].weight[0, 0] == 1e6
+
+
+@pytest.mark.parametrize("step", ["save_file", "previews", "exports", "card"])
 def test_a_save_that_fails_midway_leaves_the_old_folder_whole(vae, monkeypatch, step):
-    before = written(vae)
+    before = contents(vae)
 
     def fail(*args, **kwargs):
         raise KeyboardInterrupt
@@ -121,7 +139,7 @@ def test_a_save_that_fails_midway_leaves_the_old_folder_whole(vae, monkeypatch, 
     monkeypatch.setattr(checkpoints, step, fail)
     with pytest.raises(KeyboardInterrupt):
         save(vae, *parts("ae"))
-    assert written(vae) == before
+    assert contents(vae) == before
     assert [path.name for path in vae.parent.iterdir()] == ["small"]  # and nothing beside it
 
 
@@ -137,7 +155,7 @@ def test_what_is_no_checkpoint_is_never_replaced(tmp_path):
     for place in (tmp_path, tmp_path / "holiday.png"):
         with pytest.raises(CheckpointError, match="holds something else than a checkpoint"):
             save(place, *parts("ae"))
-    assert written(tmp_path) == {"holiday.png": b"precious"}
+    assert contents(tmp_path) == {"holiday.png": b"precious"}
     (tmp_path / "empty").mkdir()
     save(tmp_path / "empty", *parts("ae"))
 

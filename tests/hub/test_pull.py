@@ -234,6 +234,12 @@ def test_pickle_only(small_hub, folder):
     assert not any("/resolve/" in path for _, path, _ in small_hub.requests)
 
 
+def test_exports_are_not_taken_for_pickled_weights(small_hub, folder):
+    put(small_hub, folder, model__safetensors=None)
+    assert "browser/decoder.bin" in small_hub.model("alice/tiny-vae").files
+    refused("alice/tiny-vae is not an Inbetween model: it has no model.safetensors")
+
+
 def test_wrong_shapes_are_refused_before_the_weights_are_downloaded(small_hub, folder):
     tensors = load_file(folder / "model.safetensors")
     name = next(name for name in tensors if tensors[name].ndim == 2)
@@ -399,7 +405,7 @@ def test_the_command_line(as_alice, folder, tmp_path, monkeypatch):
     head = as_alice.model("alice/tiny-vae").head
     run = invoke("alice/tiny-vae", "--out", str(tmp_path / "copy"))
     assert run.exit_code == 0 and f"VAE for MNIST, commit {head}" in run.stdout
-    there = {name: data for name, data in as_alice.model("alice/tiny-vae").files.items() if name != ".gitattributes"}
+    there = {name: data for name, data in as_alice.model("alice/tiny-vae").files.items() if name in screening.KNOWN}
     assert contents(tmp_path / "copy") == there
     assert "alice/tiny-vae" in invoke("--account", "alice").stdout
     publish(folder, "alice/secret", private=True)

@@ -1,0 +1,65 @@
+"""The models that pages have opened lately, with the files of them that browsers load."""
+
+import threading
+from collections import OrderedDict
+
+from hub import sources
+from hub.card import FAMILY_NAMES
+from hub.checkpoint import Checkpoint, read
+from latent.exhibit import Exhibit, thinned
+
+MAX_OFFERS = 24
+MAX_NUMBERS = 200_000_000  # in all of their weights, which are kept as long as the offer: 800 MB
+SHORT = FAMILY_NAMES | {"ae": "AE"}
+
+_offers: OrderedDict[str, Exhibit] = OrderedDict()
+_lock = threading.Lock()
+
+
+class NotOffered(LookupError):
+    """Nobody has opened that model lately; the message is one sentence for who asked."""
+
+
+def offer(checkpoint: Checkpoint) -> Exhibit:
+    """The model made ready for browsers, which can ask for it from now on: the same one for the same model."""
+    name = f"{checkpoint.repo}@{checkpoint.revision}" if checkpoint.source == "hub" else checkpoint.name
+    with _lock:
+        exhibit = _offers.get(name)
+        if exhibit is None or exhibit.model is not checkpoint.model:
+            exhibit = _offers[name] = _exhibit(name, checkpoint)
+        _offers.move_to_end(name)
+        while len(_offers) > 1 and (len(_offers) > MAX_OFFERS or sum(map(_numbers, _offers.values())) > MAX_NUMBERS):
+            _offers.popitem(last=False)
+    return exhibit
+
+
+def offered(name: str) -> Exhibit:
+    """The model with that id. What ships with the project needs no offer; raises `NotOffered` for all else."""
+    with _lock:
+        if name in _offers:
+            _offers.move_to_end(name)
+            return _offers[name]
+    if name in sources.bundled_names():
+        return offer(read(sources.BUNDLED / name, name, source="bundled"))
+    raise NotOffered("Open the model in Inbetween first, then try again.")
+
+
+def offered_file(sha256: str) -> bytes:
+    """The file with that content. Raises `NotOffered`."""
+    with _lock:
+        exhibits = list(_offers.values())
+    for exhibit in exhibits:
+        if sha256 in exhibit.files:
+            return exhibit.files[sha256]
+    raise NotOffered("Open the model in Inbetween again, then its files are there.")
+
+
+def _exhibit(name: str, checkpoint: Checkpoint) -> Exhibit:
+    model, domain = checkpoint.model, checkpoint.domain
+    family = SHORT[model.family]
+    title = f"{domain.title} · {family} · {checkpoint.report['code']}"
+    return Exhibit(name, family, title, model, thinned(checkpoint.held_out), domain)
+
+
+def _numbers(exhibit: Exhibit) -> int:
+    return sum(tensor.numel() for tensor in exhibit.model.state_dict().values())
