@@ -1,19 +1,20 @@
-"""Inbetween's front door: `streamlit run app.py`."""
+"""Inbetween's front door: `streamlit run app.py`.
+
+Beside the screens, which `pages/navigation.py` shows, it serves files: what the screen Live moves in the visitor's
+browser, and the weights of the models moved there.
+"""
 
 import streamlit as st
+from starlette.routing import Mount
+from starlette.types import Receive, Scope, Send
 
-from pages.widgets import frame
 
-PAGES = [
-    st.Page("pages/home.py", title="Home", icon=":material/animation:", default=True),
-    st.Page("pages/encode.py", title="Encode", icon=":material/draw:"),
-    st.Page("pages/sample.py", title="Sample", icon=":material/casino:"),
-    st.Page("pages/arithmetic.py", title="Arithmetic", icon=":material/calculate:"),
-    st.Page("pages/grid.py", title="Latent grid", icon=":material/grid_on:"),
-    st.Page("pages/interpolate.py", title="Interpolate", icon=":material/route:"),
-]
+async def live(scope: Scope, receive: Receive, send: Send) -> None:
+    """`hub.live.app`, imported when it is first asked for: with torch it would keep the first visitor waiting."""
+    from hub import live
 
-st.set_page_config(page_title="Inbetween", page_icon=":material/animation:", layout="wide")
-page = st.navigation(PAGES)
-frame.sidebar()
-page.run()
+    await live.app(scope, receive, send)
+
+
+base = st.get_option("server.baseUrlPath").strip("/")
+app = st.App("pages/navigation.py", routes=[Mount(f"/{base}/live" if base else "/live", live)])

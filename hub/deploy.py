@@ -21,7 +21,15 @@ from hub.screening import NEEDED
 from hub.space import GRADIO
 
 ROOT = Path(__file__).parents[1]
-CODE = ("models/*.py", "latent/*.py", "latent/browser/*", "hub/*.py", "hub/pins.json")
+CODE = (
+    "models/*.py",
+    "latent/*.py",
+    "latent/browser/*.py",
+    "latent/browser/**/*.js",
+    "latent/browser/**/*.css",
+    "hub/*.py",
+    "hub/pins.json",
+)
 COMMANDS = {"hub/__main__.py", "hub/deploy.py", "hub/publish.py", "hub/pull.py"}
 PACKAGES = ("huggingface-hub", "numpy", "pillow", "safetensors")
 ZERO_GPU_TORCH = "torch>=2.8,<2.12"  # what ZeroGPU has
@@ -47,7 +55,7 @@ class Kind:
 SPACE = Kind(
     sdk="gradio",
     title="Inbetween",
-    summary="Generate, interpolate, encode: what autoencoders learned",
+    summary="Move through latent space, live: what autoencoders learned",
     code=("hub/space/*.py",),
     without=frozenset({*COMMANDS, "hub/space/__main__.py", "latent/figures.py", "latent/arithmetic.py"}),
     requirements=(*PACKAGES, ZERO_GPU_TORCH),
@@ -59,7 +67,7 @@ APP = Kind(
     summary="See and use what an autoencoder learned",
     code=("app.py", "pages/**/*.py", ".streamlit/config.toml"),
     without=frozenset(COMMANDS),
-    requirements=(*PACKAGES, "plotly", "scikit-learn", "streamlit", "torch"),
+    requirements=(*PACKAGES, "plotly", "scikit-learn", "starlette", "streamlit", "torch"),
     card={"app_port": 8501, "suggested_hardware": "cpu-basic"},
 )
 

@@ -8,7 +8,7 @@ from hub import Checkpoint
 from latent.arithmetic import NEIGHBOURS, analogy, attribute_direction, direction_between, neighbours, shift
 from latent.render import contact_sheet
 from pages.widgets import frame, linked, show
-from pages.widgets.pictures import Given, labels_of, one_picture
+from pages.widgets.pictures import Given, blank, labels_of, one_picture
 from pages.widgets.symbols import coloured
 
 PICTURES, DIRECTIONS, CLASSES = "Pictures", "Directions", "classes"
@@ -64,7 +64,7 @@ def slot(checkpoint: Checkpoint, letter: str, label: int) -> Given | None:
             given = one_picture(checkpoint, letter.lower(), label)
         st.space("xxsmall")
     # Black as long as there is nothing: a picture that grew in its place would push the pad away under the pen.
-    image, name = (given.image, given.name) if given else (torch.zeros(checkpoint.model.image_shape), "nothing yet")
+    image, name = (given.image, given.name) if given else (blank(checkpoint), "nothing yet")
     with place:
         show.picture(image, f"{letter}: {name}", f"{letter}: {name}", SLOT)
     return given

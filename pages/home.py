@@ -19,6 +19,7 @@ COLUMN = 400  # pixels
 ENDS = {"from": "From", "to": "To"}
 PICK = {"widget": st.pills, "required": True, "wrap": True}
 PLACES = {
+    "live": (":material/touch_app:", "Live", "Move through its codes, and see them decoded as you move."),
     "encode": (":material/draw:", "Encode", "Draw a picture, see its code and what comes back."),
     "sample": (":material/casino:", "Sample", "Have it draw pictures that nobody drew before."),
     "arithmetic": (":material/calculate:", "Arithmetic", "Add and subtract codes as if pictures were numbers."),
@@ -91,8 +92,8 @@ with place:
         st.caption(f"Beneath the picture: its code {coloured('{z}')}, {checkpoint.report['code']} as bars.")
 
 st.subheader("Where to go")
-for column, (page, (icon, title, line)) in zip(st.columns(len(PLACES)), PLACES.items(), strict=True):
+for column, (page, (icon, title, line)) in zip([*st.columns(3), *st.columns(3)], PLACES.items(), strict=True):
     with column.container(border=True, height="stretch", gap="xsmall"):
-        st.page_link(f"pages/{page}.py", label=f"**{title}**", icon=icon)
+        st.page_link(f"{page}.py", label=f"**{title}**", icon=icon)
         st.caption(line)
 st.caption("In animation, the in-betweens are the frames drawn between two key frames. Here a network draws them.")

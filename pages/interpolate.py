@@ -8,14 +8,13 @@ import torch
 from hub import Checkpoint
 from hub.card import FAMILY_NAMES
 from latent.film import gif_bytes, strip_bytes, webp_bytes
-from latent.travel import Travel, first_classes, travel
+from latent.travel import Travel, travel
 from pages.widgets import frame, linked, show
-from pages.widgets.pictures import Given, one_picture
+from pages.widgets.pictures import row_of_pictures
 from pages.widgets.symbols import coloured
 
 X, Z, X_HAT = coloured("{x}"), coloured("{z}"), coloured("{x_hat}")
 MOST_KEYS = 6
-PICTURE = 96  # pixels of a key picture
 
 PATHS = {"linear": "Linear", "spherical": "Spherical"}
 TURNS = {"there-and-back": "There and back", "loop": "Round trip", "once": "One way"}
@@ -26,24 +25,6 @@ PATHS_HELP = (
     "Linear: along the straight line between two codes. Spherical: along an arc around the origin, which keeps the "
     "code as long as a VAE's codes usually are."
 )
-
-
-def key_pictures(checkpoint: Checkpoint) -> list[Given]:
-    """The key pictures that are there yet, shown in a row above the ways to change them."""
-    count = linked.choice("Key pictures", range(2, MOST_KEYS + 1), key="keys", **ONE)
-    row = st.container(horizontal=True, gap="small")
-    with st.expander("Change the key pictures", icon=":material/edit:"):
-        tabs = st.tabs([f"Picture {number}" for number in range(1, count + 1)])
-    keys = []
-    for number, (tab, label) in enumerate(zip(tabs, first_classes(checkpoint.domain, count), strict=True), 1):
-        with tab:
-            given = one_picture(checkpoint, f"key{number}", label)
-        # An empty slot is as high as a full one, so that the drawing pad stays where it is when a drawing arrives.
-        image, name = (given.image, given.name) if given else (torch.zeros(checkpoint.model.image_shape), "nothing yet")
-        with row:
-            show.picture(image, f"Key picture {number}: {name}", name, PICTURE)
-        keys += [given] if given else []
-    return keys
 
 
 def settings(checkpoint: Checkpoint) -> tuple[dict, int, bool]:
@@ -92,7 +73,10 @@ st.markdown(
 )
 side, screen = st.columns([2, 3], gap="large")
 with side:
-    keys = key_pictures(checkpoint)
+    count = linked.choice("Key pictures", range(2, MOST_KEYS + 1), key="keys", **ONE)
+    row = st.container(horizontal=True, gap="small")
+    drawer = st.expander("Change the key pictures", icon=":material/edit:")
+    keys = row_of_pictures(checkpoint, "key", "Key picture", count, row, drawer)
     how, fps, bars = settings(checkpoint)
     other = companion(checkpoint)
 if len(keys) < 2:

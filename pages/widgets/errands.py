@@ -49,13 +49,16 @@ class Errand(Generic[T]):
 
     def result(self) -> T:
         """What came of it, after a wait with a bar on the page. Raises what the work raised."""
-        wait([self.outcome], UNNOTICED)
-        if not self.outcome.done():
-            bar = st.progress(*self.state())
-            while not self.outcome.done():
-                bar.progress(*self.state())
-                wait([self.outcome], TICK)
-            bar.empty()
+        # The bar's place is kept where there is none to show, or the next run would move everything below it by one:
+        # to Streamlit these would be other elements, and a drawer would close while somebody draws in it.
+        with st.empty():
+            wait([self.outcome], UNNOTICED)
+            if not self.outcome.done():
+                bar = st.progress(*self.state())
+                while not self.outcome.done():
+                    bar.progress(*self.state())
+                    wait([self.outcome], TICK)
+                bar.empty()
         error = self.outcome.exception()
         if isinstance(error, CheckpointError):  # for each visitor anew, without the traces of those before
             raise error.with_traceback(None)

@@ -1,7 +1,6 @@
 """What every screen shares: the model picker, the device, the figures of the model in use."""
 
 import streamlit as st
-from streamlit.runtime.pages_manager import PagesManager
 
 from hub import Checkpoint, CheckpointError, Entry, list_models
 from hub.card import FAMILY_NAMES, figures
@@ -58,7 +57,12 @@ def pick_model(answer: asked.Answer) -> None:
 
 
 def take_listed() -> None:
-    st.session_state[PICKED] = st.session_state[LISTED] or asked.DEFAULT_MODEL
+    pick(st.session_state[LISTED] or asked.DEFAULT_MODEL)
+
+
+def pick(name: str) -> None:
+    """Shows another model; call it in a callback."""
+    st.session_state[PICKED] = name
 
 
 def about(checkpoint: Checkpoint) -> None:
@@ -86,11 +90,6 @@ def pick_device() -> None:
 
 def picked() -> Checkpoint:
     """The model chosen in the sidebar, loaded once for all visitors; a sentence and the page's end if it can't be."""
-    if PagesManager.uses_pages_directory:
-        # A server whose very first visitor asks for a page in `pages/` runs that page by itself: Streamlit does not
-        # know yet that app.py has a navigation of its own. Told so, it starts again with app.py.
-        PagesManager.uses_pages_directory = False
-        st.rerun()
     return _answer().checkpoint
 
 

@@ -1,15 +1,19 @@
-"""Where a visitor's pictures come from: examples, real handwriting, the drawing pad, files, the model's own samples."""
+"""Where a visitor's pictures come from: examples, handwriting, the drawing pad, files, the model's samples, codes."""
 
 from dataclasses import dataclass
 
 import streamlit as st
+import torch
+from streamlit.delta_generator import DeltaGenerator
 from torch import Tensor
 
 from hub import Checkpoint, Domain
 from latent.examples import EXAMPLES_PER_CLASS, decoded_example, handwriting
 from latent.preprocess import fit_picture
+from latent.state import read_code, write_code
+from latent.travel import first_classes
 from latent.uploads import FORMATS, MAX_PICTURES, PictureError, open_picture
-from pages.widgets import linked
+from pages.widgets import linked, live, show
 from pages.widgets.pad import pad
 
 DIGITS = tuple("0123456789")
@@ -32,6 +36,8 @@ class Given:
 
 
 EXAMPLE, HANDWRITING, DRAW, UPLOAD, SAMPLE = "Example", "Handwriting", "Draw", "Upload", "Sample"
+CODE = "Code"
+THUMBNAIL = 96  # pixels
 
 
 def one_picture(checkpoint: Checkpoint, key: str, label: int = 0, samples: bool = True) -> Given | None:
@@ -50,7 +56,7 @@ def several_pictures(
     domain = checkpoint.domain
     real = [HANDWRITING] if domain.fit == "digit" and domain.classes == DIGITS else []
     drawn = [DRAW] if domain.fit == "digit" else []
-    sources = [EXAMPLE, *real, *drawn, UPLOAD, *([SAMPLE] if samples else [])]
+    sources = [EXAMPLE, *real, *drawn, UPLOAD, *([SAMPLE] if samples else []), CODE]
     source = linked.choice(
         "Picture from", sources, key=f"{key}-from", widget=st.segmented_control, label_visibility="collapsed"
     )
@@ -62,7 +68,41 @@ def several_pictures(
     if source == SAMPLE:
         seed = linked.seed(f"{key}-seed", "Seed of the sample")
         return [Given(f"sample {seed}", checkpoint.model.sample(1, seed)[0].cpu(), seed=seed)]
+    if source == CODE:
+        return [_decoded(checkpoint, key)]
     return [_example(checkpoint, key, label, real=source == HANDWRITING)]
+
+
+def row_of_pictures(
+    checkpoint: Checkpoint, key: str, name: str, count: int, row: DeltaGenerator, drawer: DeltaGenerator
+) -> list[Given]:
+    """Lets a visitor choose `count` pictures in a drawer, and shows them in a row; returns those that are there yet.
+
+    The settings of the first have the key `key` + "1"; `name` is what one of them is called, such as "Key picture".
+    """
+    tabs = drawer.tabs([f"Picture {number}" for number in range(1, count + 1)])
+    pictures = []
+    for number, (tab, label) in enumerate(zip(tabs, first_classes(checkpoint.domain, count), strict=True), 1):
+        with tab:
+            given = one_picture(checkpoint, f"{key}{number}", label)
+        # An empty slot is as high as a full one, so that the drawing pad stays where it is when a drawing arrives.
+        image, words = (given.image, given.name) if given else (blank(checkpoint), "nothing yet")
+        with row:
+            show.picture(image, f"{name} {number}: {words}", words, THUMBNAIL)
+        pictures += [given] if given else []
+    return pictures
+
+
+def code_name(code: Tensor) -> str:
+    """What to call the picture at a code."""
+    if code.shape != (2,):
+        return "your code"
+    return "({:.3g}, {:.3g})".format(*code.tolist()).replace("-", "−")
+
+
+def blank(checkpoint: Checkpoint) -> Tensor:
+    """A black picture [C, H, W]: the place of one that is not there yet."""
+    return torch.zeros(checkpoint.model.image_shape)
 
 
 def labels_of(checkpoint: Checkpoint) -> list[int]:
@@ -86,6 +126,27 @@ def _example(checkpoint: Checkpoint, key: str, label: int, real: bool) -> Given:
         return Given(f"handwritten {name}", fitted.image, fitted.steps)
     st.caption("A decoded held-out code: what the model made of a picture it was not trained on.")
     return Given(name, decoded_example(checkpoint.model, checkpoint.held_out, label, number - 1))
+
+
+def _decoded(checkpoint: Checkpoint, key: str) -> Given:
+    """What stands at a code: at first the one at which the visitor let go on the page Live, or a held-out one."""
+    model = checkpoint.model
+    key, first = f"{key}-code", checkpoint.held_out.codes[0]
+    if key not in st.session_state and key not in st.query_params and (let_go := live.remembered(checkpoint)):
+        st.session_state[key] = let_go  # not as the default, which an address would leave out
+    grid = " × ".join(map(str, model.code_shape))
+    what = f"{grid} whole numbers below {model.config.codes}, row by row" if model.discrete else f"{grid} numbers"
+    typed = st.text_input("Code", write_code(first), key=key, bind="query-params", help=f"{what}, separated by commas.")
+    code = read_code("".join(typed.split()), model)
+    # A text that is no code leaves on the page what was there before it.
+    last = f"last code of {key} for {checkpoint.name}"
+    if code is None:
+        st.error(f"That is no code of this model: type {what}, separated by commas.")
+        code = st.session_state.get(last, first)
+    st.session_state[last] = code
+    with torch.inference_mode():
+        image = model.decode(code.unsqueeze(0).to(model.device))[0].cpu()
+    return Given(code_name(code), image)
 
 
 def _uploaded(checkpoint: Checkpoint, key: str, many: bool) -> list[Given]:

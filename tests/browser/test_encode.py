@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from tests.browser.strokes import draw
+
 APP = Path(__file__).parents[2] / "app.py"
 
 
@@ -40,25 +42,16 @@ def pixels(page, alt: str) -> np.ndarray:
     return np.asarray(Image.open(io.BytesIO(base64.b64decode(data))).convert("L")).astype(float)
 
 
-def stroke(page, *points):
-    box = page.locator("canvas").bounding_box()
-    for i, (x, y) in enumerate(points):
-        page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"], steps=8 if i else 1)
-        if i == 0:
-            page.mouse.down()
-    page.mouse.up()
-
-
 def test_each_stroke_on_the_pad_changes_what_comes_back(encode):
     page = encode("x-from=Draw", viewport={"width": 1360, "height": 900})
     page.get_by_text("appears here").wait_for()
-    stroke(page, (0.3, 0.2), (0.3, 0.4))  # small and off-centre
+    draw(page.locator("canvas"), (0.3, 0.2), (0.3, 0.4))  # small and off-centre
     seen = pixels(page, "as the model sees it")
     rows, columns = np.nonzero(seen > 127)
     assert abs(rows.mean() / len(seen) - 0.5) < 0.05 and abs(columns.mean() / len(seen) - 0.5) < 0.05
     assert np.ptp(rows) / len(seen) == pytest.approx(20 / 28, abs=0.1)
     one = pixels(page, "decoded from its code")
-    stroke(page, (0.3, 0.2), (0.7, 0.2))
+    draw(page.locator("canvas"), (0.3, 0.2), (0.7, 0.2))
     for _ in range(600):
         two = pixels(page, "decoded from its code")
         if np.abs(two - one).mean() > 2:

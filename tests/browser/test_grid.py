@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from latent.render import read_note
+from tests.browser.strokes import draw
 
 APP = Path(__file__).parents[2] / "app.py"
 TWO_NUMBERS = "mnist-vae-2d"
@@ -48,13 +49,7 @@ def test_a_drawing_behind_the_button_changes_the_plane_around_it(open_page, addr
     sheet.wait_for()
     before = sheet.get_attribute("src")
     page.get_by_role("button", name="Your picture").click()
-    canvas = page.get_by_test_id("stPopoverBody").locator("canvas")
-    canvas.hover()  # waits until the button's drawer stands still
-    box = canvas.bounding_box()
-    page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.2 * box["height"])
-    page.mouse.down()
-    page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.8 * box["height"], steps=8)
-    page.mouse.up()
+    draw(page.get_by_test_id("stPopoverBody").locator("canvas"), (0.5, 0.2), (0.5, 0.8))
     page.get_by_alt_text("Your picture: your drawing").wait_for()
     page.wait_for_function(
         "before => document.querySelector('img[alt^=\"5 by 5\"]').getAttribute('src') !== before", arg=before

@@ -10,6 +10,7 @@ from PIL import Image, ImageSequence
 
 from latent.film import CODE, STRIP_COLUMNS
 from latent.render import read_note
+from tests.browser.strokes import draw, still
 
 APP = Path(__file__).parents[2] / "app.py"
 
@@ -33,19 +34,16 @@ def test_a_drawing_is_a_key_picture_and_survives_the_closing_of_its_drawer(open_
     page = open_page(f"{address}/interpolate?key1-from=Draw")
     drawer = page.get_by_text("Change the key pictures").first
     drawer.click()
-    page.locator("canvas").first.hover()  # waits until the drawer stands still
-    box = page.locator("canvas").first.bounding_box()
-    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 0.2 * box["height"])
-    page.mouse.down()
-    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 0.8 * box["height"], steps=8)
-    page.mouse.up()
+    draw(page.locator("canvas").first, (0.5, 0.2), (0.5, 0.8))
     page.get_by_alt_text("Key picture 1: your drawing").wait_for()
     first = frames(saved(page, "GIF"))[0]
     middle, edge = first[:-CODE, 120:216].mean(), first[:-CODE, :96].mean()
     assert middle > 40 > 10 > edge  # what the model makes of a vertical stroke is one
 
+    still(drawer)  # Streamlit forgets that a drawer is closing when its script runs meanwhile
     drawer.click()
     page.locator("canvas").first.wait_for(state="hidden")
+    still(drawer)
     drawer.click()
     page.locator("canvas").first.wait_for()
     ink = "canvas => canvas.getContext('2d').getImageData(280, 280, 1, 1).data[3]"

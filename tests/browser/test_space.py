@@ -1,12 +1,14 @@
 import io
 import re
 import urllib.request
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from hub.space.app import LAUNCH, build
+from hub.space.app import launch
+from hub.space.settings import Settings
 
 expect.set_options(timeout=60_000)  # of patience, not of waiting: other tests may run beside these
 
@@ -18,10 +20,97 @@ def space(browser, tmp_path_factory):
     """The address of a running Space."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GRADIO_TEMP_DIR", str(tmp_path_factory.mktemp("files")))
-        blocks = build()
-        blocks.launch(**LAUNCH, prevent_thread_lock=True, quiet=True)
+        blocks = launch(prevent_thread_lock=True, quiet=True)
         yield blocks.local_url
         blocks.close()
+
+
+def live(open_page, address: str, **options):
+    """The page at `address` once its live view is there, and what its console complained about."""
+    page = open_page("about:blank", **options)
+    complaints = []
+    page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(address)
+    expect(page.locator(".live canvas").first).to_be_visible()
+    return page, complaints
+
+
+def test_the_first_screen_is_an_ae_beside_a_vae_and_fits_a_phone(space, open_page):
+    page, complaints = live(open_page, space, **PHONE)
+    expect(page.get_by_role("application")).to_have_count(2)
+    for name in ("AE", "VAE"):
+        expect(page.get_by_role("heading", name=name, exact=True)).to_be_visible()
+        # The numbers stand there once the decoder has answered.
+        expect(page.get_by_label(f"z₁, {name}")).to_have_value(re.compile(r"\d"))
+    for name in ("Live", "Generate", "Interpolate", "Encode", "Sweep"):
+        expect(page.get_by_role("tab", name=name)).to_be_in_viewport(ratio=1)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert not complaints
+
+
+def test_where_a_finger_lets_go_is_in_the_link_and_goes_on_to_the_other_tabs(space, open_page):
+    page, complaints = live(open_page, space, viewport={"width": 1280, "height": 1200})
+    map = page.get_by_role("application").first
+    map.scroll_into_view_if_needed()
+    box = map.bounding_box()
+    page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.5 * box["height"])
+    page.mouse.down()
+    for step in range(10):
+        page.mouse.move(box["x"] + (0.5 + 0.01 * step) * box["width"], box["y"] + 0.6 * box["height"])
+    page.mouse.up()
+    page.wait_for_url(re.compile(r"code=-?\d"))
+    code = Settings.from_query(dict(parse_qsl(urlsplit(page.url).query))).code
+    place = f"{float(code.split(',')[0]):.2f}".replace("-", "−")
+    expect(page.get_by_label("z₁, AE")).to_have_value(place)
+
+    again, more = live(open_page, page.url, viewport={"width": 1280, "height": 1200})
+    expect(again.get_by_label("z₁, AE")).to_have_value(place)
+    again.get_by_role("button", name="Encode this picture").click()
+    expect(again.get_by_role("tab", name="Encode")).to_have_attribute("aria-selected", "true")
+    expect(again.get_by_alt_text(re.compile(r"z = \(.+\), decoded from its code"))).to_be_visible()
+    again.get_by_role("tab", name="Live").click()
+    again.get_by_role("button", name="Add it to the journey").click()
+    expect(again.get_by_alt_text(re.compile(r"Key picture 4: z = "))).to_be_visible()
+    expect(again.get_by_alt_text(re.compile(r"From 3 to z = "))).to_be_visible()
+    assert not complaints + more
+
+
+def test_a_touch_moves_both_maps(space, open_page):
+    page, complaints = live(open_page, space, **PHONE)
+    numbers = [page.get_by_label(f"z₂, {name}") for name in ("AE", "VAE")]
+    for number in numbers:
+        expect(number).to_have_value(re.compile(r"\d"))
+    before = [number.input_value() for number in numbers]
+    map = page.get_by_role("application").first
+    map.scroll_into_view_if_needed()
+    box = map.bounding_box()
+    page.touchscreen.tap(box["x"] + 0.4 * box["width"], box["y"] + 0.75 * box["height"])
+    for number, old in zip(numbers, before, strict=True):
+        expect(number).not_to_have_value(old)
+    page.wait_for_url(re.compile(r"code=-?\d"))
+    assert not complaints
+
+
+def test_a_path_is_kept_in_the_link(space, open_page):
+    page, complaints = live(open_page, f"{space}?path=0,0;0.5,1;1,0&how=linear,linear,once,24,12")
+    expect(page.get_by_role("application")).to_have_count(2)
+    page.get_by_role("tab", name="Path").click()
+    expect(page.get_by_label("Places of the path").get_by_role("listitem")).to_have_count(3)
+    assert not complaints
+
+
+def test_other_models_bring_other_views(space, open_page):
+    page, complaints = live(open_page, f"{space}?model=mnist-vae&view=three")
+    expect(page.get_by_role("application")).to_have_count(1)
+    page.get_by_label("Sliders").check()
+    expect(page.locator(".live").get_by_role("slider").first).to_be_visible()
+    page.get_by_label("Model", exact=True).click()
+    page.get_by_role("option", name=re.compile("MNIST · VQ-VAE")).first.click()
+    expect(page.get_by_label("Code map")).to_be_checked()
+    expect(page.locator(".live").get_by_text("Use of the codebook")).to_be_visible()
+    page.wait_for_url(re.compile("view=codes"))
+    assert not complaints
 
 
 def test_a_film_is_made_and_what_is_downloaded_moves(space, open_page):
@@ -30,7 +119,7 @@ def test_a_film_is_made_and_what_is_downloaded_moves(space, open_page):
     film = page.locator(".film img")
     expect(film).to_be_visible()
     before = film.get_attribute("src")
-    page.get_by_label("Round trip").click()
+    page.get_by_role("radio", name="Round trip").click()
     expect(film).not_to_have_attribute("src", before)
     for kind in ("GIF", "WebP"):
         with page.expect_download() as download:
@@ -44,11 +133,9 @@ def test_a_film_is_made_and_what_is_downloaded_moves(space, open_page):
 
 
 def test_pictures_are_there_without_a_click_and_fit_a_phone(space, open_page):
-    page = open_page(space, **PHONE)
+    page = open_page(f"{space}?tab=generate", **PHONE)
     expect(page.get_by_alt_text(re.compile("25 pictures drawn by mnist-vae"))).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    for name in ("Generate", "Interpolate", "Encode", "Sweep"):
-        expect(page.get_by_role("tab", name=name)).to_be_in_viewport()
 
 
 def test_a_drawing_is_encoded(space, open_page):
@@ -82,4 +169,6 @@ def test_a_link_restores_model_tab_and_settings(space, open_page):
 def test_a_model_that_cannot_be_had_leaves_all_as_it_is(space, open_page):
     page = open_page(f"{space}?model=..%2F..%2Fetc", **PHONE)
     expect(page.get_by_text("is no repository on the Hub").first).to_be_visible()
+    expect(page.get_by_role("application")).to_have_count(2)
+    page.get_by_role("tab", name="Generate").click()
     expect(page.get_by_alt_text(re.compile("drawn by mnist-vae"))).to_be_visible()

@@ -15,12 +15,12 @@ from hub import CheckpointError, list_models, load_checkpoint, load_from_hub, so
 from hub.publish import publish
 from hub.sources import BUNDLED
 from pages.widgets import asked, frame, show
-from pages.widgets.errands import Errand
+from pages.widgets.errands import UNNOTICED, Errand
 from tests.hub.folders import build_checkpoint, contents
 from tests.hub.server import Hub
 
 ROOT = Path(__file__).parents[2]
-SCREENS = [(f"{name}.py", {}) for name in ("encode", "sample", "arithmetic", "grid", "interpolate")]
+SCREENS = [(f"{name}.py", {}) for name in ("live", "encode", "sample", "arithmetic", "grid", "interpolate")]
 SCREENS += [("arithmetic.py", {"mode": "Directions"})]
 ENTRIES = {entry.name: entry for entry in list_models()}
 
@@ -42,7 +42,7 @@ def tiny(small_hub: Hub, folder: Path) -> Hub:
 
 def app(model: str = "", **address: str) -> AppTest:
     """The app as a link opens it."""
-    test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=90)
+    test = AppTest.from_file(str(ROOT / "pages/navigation.py"), default_timeout=90)
     test.query_params.update(address | ({"model": model} if model else {}))
     return test.run()
 
@@ -307,6 +307,22 @@ def test_a_bar_shows_how_far_a_download_is_and_goes_away(tiny):
     assert not test.exception and test.text[0].value == "there"
     assert reached == [(0.5, r"Downloading alice/\*: 1.5 of 3.0 MB")]
     assert not test.get("progress")
+
+
+def test_what_is_below_a_bar_keeps_its_place_when_the_bar_is_needed_no_more():
+    """Else Streamlit would take it for something new: its drawers would close, and what is drawn in them be lost."""
+
+    def script(errand):
+        import streamlit as st
+
+        st.text(errand.result())
+
+    errand = Errand("alice", lambda progress: time.sleep(2 * UNNOTICED))
+    places = []
+    for _ in range(2):
+        test = AppTest.from_function(script, kwargs={"errand": errand}, default_timeout=90).run()
+        places.append([place for place, element in test.main.children.items() if element.type == "text"])
+    assert places[0] == places[1] != []
 
 
 def test_an_errand_is_run_once_and_its_error_raised_for_all():

@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from hub import list_models
 
-APP = Path(__file__).parents[2] / "app.py"
+APP = Path(__file__).parents[2] / "pages/navigation.py"
 ONE_OF_EACH = {entry.family: entry for entry in reversed(list_models())}.values()
 
 
@@ -44,6 +44,6 @@ def test_a_link_brings_back_the_film_and_never_breaks():
     assert film(page(**{"from": "10", "to": "x", "example": "999"})) == "Film of the pictures between 3 and 8"
 
 
-def test_the_five_screens_are_one_press_away():
+def test_the_other_screens_are_one_press_away():
     pages = {link.proto.page for link in page().get("page_link")}
-    assert pages == {"encode", "sample", "arithmetic", "grid", "interpolate"}
+    assert pages == {"live", "encode", "sample", "arithmetic", "grid", "interpolate"}

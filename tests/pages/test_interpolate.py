@@ -10,7 +10,7 @@ ONE_OF_EACH = {entry.family: entry for entry in reversed(list_models())}.values(
 
 
 def page(**address: str) -> AppTest:
-    """The page as a link with this query string opens it, without the sidebar of app.py."""
+    """The page as a link with this query string opens it, without the sidebar."""
     app = AppTest.from_file(str(PAGE), default_timeout=90)
     app.query_params.update(address)
     return app.run()

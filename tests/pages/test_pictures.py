@@ -140,3 +140,20 @@ def test_one_file_where_one_is_wanted():
     app = page(many=False, **{"x-from": pictures.UPLOAD})
     app.file_uploader[0].set_value(("one.png", file(), "image/png")).run()
     assert [name for name, *_ in given(app)] == ["one.png"]
+
+
+def test_a_code_is_decoded_and_what_is_none_leaves_the_last_one():
+    app = page(**{"model": "mnist-vae-2d", "x-from": pictures.CODE, "x-code": "0.5,-1.2"})
+    assert given(app) == [["(0.5, −1.2)", "[1, 28, 28]", "True", ""]]
+    app.text_input(key="x-code").set_value("2,").run()
+    assert given(app)[0][0] == "(0.5, −1.2)"
+    assert app.error[0].value == "That is no code of this model: type 2 numbers, separated by commas."
+    app.text_input(key="x-code").set_value(" 1, 1 ").run()
+    assert given(app)[0][0] == "(1, 1)" and not app.error
+
+
+def test_a_grid_of_indices_is_a_code_too():
+    app = page(**{"model": "mnist-vq-vae", "x-from": pictures.CODE, "x-code": ",".join(["5"] * 49)})
+    assert given(app)[0][:3] == ["your code", "[1, 28, 28]", "True"]
+    app.text_input(key="x-code").set_value(",".join(["128"] * 49)).run()
+    assert "type 7 × 7 whole numbers below 128, row by row, separated by commas" in app.error[0].value

@@ -1,0 +1,191 @@
+"""Live: move through the codes, and see them decoded under the finger."""
+
+import streamlit as st
+import torch
+from streamlit.delta_generator import DeltaGenerator
+from torch import Tensor
+
+from hub import Checkpoint
+from hub.live import offer
+from latent import charts, grid, scene
+from latent.scene import Scene, read_code
+from latent.turns import turn
+from pages.widgets import frame, linked, show
+from pages.widgets.live import live, remember
+from pages.widgets.pictures import CODE, Given, code_name, one_picture, row_of_pictures
+from pages.widgets.symbols import coloured
+
+X, Z = coloured("{x}"), coloured("{z}")
+PLANE, SLIDERS = "Plane", "Sliders"
+THREE, AROUND = "Three pictures", "Two dimensions"
+MEAN, MINE = "from the mean", "from a picture"
+SWITCH = {"widget": st.segmented_control, "label_visibility": "collapsed", "required": True, "wrap": True}
+PREVIEW, SMALL = 96, 72  # pixels
+MOST = "The dimensions that tell most about a picture come first."
+
+
+def whole_plane(checkpoint: Checkpoint, beside_switch: DeltaGenerator) -> Scene:
+    """All codes of two numbers, and beside them those of the model's counterpart."""
+    st.markdown(
+        f"Every code {Z} of this model is a place on the map; the dots are codes of pictures it was not trained on. "
+        "**Move over the map** and see what the model draws."
+    )
+    cast = beside(checkpoint)
+    with turn():
+        maps = [charts.whole(each.model, each.held_out) for each in cast]
+        return scene.plane([offer(each) for each in cast], maps)
+
+
+def through_three(checkpoint: Checkpoint, beside_switch: DeltaGenerator) -> Scene | None:
+    """The plane on which the codes of three pictures lie; None while there are fewer."""
+    st.markdown(
+        f"The codes {Z} of three pictures {X} span a plane. **Move over it** and see what lies between the three, and "
+        "beyond."
+    )
+    with beside_switch.popover("Change the pictures", icon=":material/edit:"):
+        row, drawer = st.container(horizontal=True, gap="small"), st.container()
+    given = row_of_pictures(checkpoint, "corner", "Picture", 3, row, drawer)
+    if len(given) < 3:
+        st.info("A plane needs three pictures: open **Change the pictures** and draw or upload one.")
+        return None
+    cast = beside(checkpoint)
+    names = [one.name for one in given]
+    with turn():
+        maps = [charts.through(torch.stack([encoded(each, one) for one in given]), names) for each in cast]
+        return scene.plane([offer(each) for each in cast], maps)
+
+
+def around(checkpoint: Checkpoint, beside_switch: DeltaGenerator) -> Scene | None:
+    """The plane in which two numbers of a picture's code change."""
+    st.markdown(
+        f"Two numbers of a picture’s code {Z} change, one across and one upwards, and the others stay. "
+        "**Move over the map** and see what the two do."
+    )
+    held_out = checkpoint.held_out
+    names = {j: f"{grid.dimension_name(j)}: {grid.amount(held_out, j)}" for j in grid.dimension_order(held_out)}
+    first, second, *_ = names
+    with beside_switch:
+        given = own_picture(checkpoint)
+    with st.container(horizontal=True):
+        looks = {"shown": names.get, "help": MOST, "width": 220}
+        i = linked.choice("Across", list(names), key="across", default=first, **looks)
+        j = linked.choice("Upwards", list(names), key="upwards", default=second, **looks)
+    if given is None:
+        st.info("Draw or upload a picture, and the plane is laid around it.")
+        return None
+    with turn():
+        chart = charts.around(checkpoint.model, encoded(checkpoint, given), i, j, given.name)
+        return scene.plane([offer(checkpoint)], [chart])
+
+
+def sliders(checkpoint: Checkpoint, beside_switch: DeltaGenerator) -> Scene | None:
+    """A slider for each number of a code."""
+    st.markdown(
+        f"Each number of the code {Z} has a slider, those that tell most about a picture first. "
+        "**Drag one** and see what it means to the model."
+    )
+    with beside_switch:
+        start = linked.choice("Start", [MINE, MEAN], key="from", **SWITCH)
+        given = own_picture(checkpoint) if start == MINE else None
+    if start == MINE and given is None:
+        st.info("Draw or upload a picture, and the sliders start from its code.")
+        return None
+    with turn():
+        code = encoded(checkpoint, given) if given else checkpoint.model.prior.mean.cpu()
+        return scene.sliders(offer(checkpoint), code, given.name if given else "the mean")
+
+
+def code_map(checkpoint: Checkpoint) -> Scene | None:
+    """The grid of indices of a picture, to paint on."""
+    height, width = checkpoint.model.code_shape
+    st.markdown(
+        f"A code {Z} of this model is a grid of {height} × {width} indices. An index is a name, not an amount, so "
+        "there is no plane to move on, but a map of names: **paint another one into a cell** and see what it changes."
+    )
+    given = own_picture(checkpoint)
+    if given is None:
+        st.info("Draw or upload a picture, and its map appears here.")
+        return None
+    with turn():
+        return scene.codes(offer(checkpoint), encoded(checkpoint, given), given.name)
+
+
+def own_picture(checkpoint: Checkpoint) -> Given | None:
+    """The picture to start from, chosen behind a button."""
+    with st.popover("Picture", icon=":material/image:"):
+        given = one_picture(checkpoint, "start", label=3)
+        if given:
+            show.picture(given.image, f"The picture to start from: {given.name}", width=PREVIEW)
+    return given
+
+
+def beside(checkpoint: Checkpoint) -> list[Checkpoint]:
+    """The model, and the VAE of an AE, or the AE of any other, if there is one whose codes are as long."""
+    family = "vae" if checkpoint.model.family == "ae" else "ae"
+    alike = [entry for entry in frame.like(checkpoint) if entry.code == checkpoint.report["code"]]
+    return [checkpoint, *(frame.load(entry.name) for entry in alike if entry.family == family)][:2]
+
+
+def encoded(checkpoint: Checkpoint, given: Given) -> Tensor:
+    """The picture's code [*code_shape], on the CPU."""
+    return checkpoint.model.encode(given.image.unsqueeze(0).to(checkpoint.model.device))[0].cpu()
+
+
+def go_on(checkpoint: Checkpoint, text: str) -> None:
+    """The point at which the visitor let go, and the screens that take it along."""
+    code = read_code(text, checkpoint.model)
+    with torch.inference_mode():
+        image = checkpoint.model.decode(code.unsqueeze(0).to(checkpoint.model.device))[0]
+    where = f"at {Z} = **{code_name(code)}**" if code.shape == (2,) else "here"
+    sheet = {"mode": "Two dimensions", "around": "around your picture"} if is_cut(checkpoint) else {}
+    with st.container(horizontal=True, vertical_alignment="center", border=True):
+        show.picture(image, f"Where you let go: {code_name(code)}, decoded", width=SMALL)
+        st.markdown(f"You let go {where}. Go on with this code:", width="content")
+        for page, key, icon, title, settings in (
+            ("encode.py", "x", ":material/draw:", "Encode", {}),
+            ("arithmetic.py", "c", ":material/calculate:", "Arithmetic", {}),
+            ("grid.py", "mine", ":material/grid_on:", "Latent grid", sheet),
+            ("interpolate.py", "key1", ":material/route:", "Interpolate", {}),
+        ):
+            query = settings | {f"{key}-from": CODE, f"{key}-code": text}
+            st.page_link(page, label=title, icon=icon, query_params=query)
+
+
+def is_cut(checkpoint: Checkpoint) -> bool:
+    """Whether a plane shows only a part of the codes."""
+    return not checkpoint.model.discrete and checkpoint.model.code_shape != (2,)
+
+
+def smaller(checkpoint: Checkpoint) -> None:
+    """The way to a model whose codes fill a plane."""
+    planes = [entry for entry in frame.like(checkpoint) if entry.code == "2 numbers"]
+    if planes:
+        nearest = max(planes, key=lambda entry: (entry.family == checkpoint.model.family, entry.family == "vae"))
+        words = f"A code of two numbers can be drawn whole: :primary[**open {nearest.name}**]"
+        st.button(words, type="tertiary", icon=":material/map:", on_click=frame.pick, args=(nearest.name,))
+
+
+checkpoint = frame.picked()
+model = checkpoint.model
+st.title("Live")
+try:
+    if model.discrete:
+        made = code_map(checkpoint)
+    else:
+        switches = st.container(horizontal=True)
+        with switches:
+            kind = linked.choice("Show", [PLANE, SLIDERS], key="show", **SWITCH)
+            if kind == PLANE and is_cut(checkpoint):
+                kind = linked.choice("Which plane", [THREE, AROUND], key="plane", **SWITCH)
+        shown = {PLANE: whole_plane, THREE: through_three, AROUND: around, SLIDERS: sliders}
+        made = shown[kind](checkpoint, switches)
+except ValueError as error:  # three pictures on one line, one dimension for both axes
+    st.error(str(error))
+    made = None
+if made:
+    state = live(made, model)
+    if "code" in state:
+        remember(checkpoint, state["code"])
+        go_on(checkpoint, state["code"])
+if is_cut(checkpoint):
+    smaller(checkpoint)

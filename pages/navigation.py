@@ -1,0 +1,23 @@
+"""Which screens there are, and what is around each of them; Streamlit runs this file for every visitor.
+
+The paths of screens, here and in links to them, are relative to this file's folder.
+"""
+
+import streamlit as st
+
+from pages.widgets import frame
+
+PAGES = [
+    st.Page("home.py", title="Home", icon=":material/animation:", default=True),
+    st.Page("live.py", title="Live", icon=":material/touch_app:"),
+    st.Page("encode.py", title="Encode", icon=":material/draw:"),
+    st.Page("sample.py", title="Sample", icon=":material/casino:"),
+    st.Page("arithmetic.py", title="Arithmetic", icon=":material/calculate:"),
+    st.Page("grid.py", title="Latent grid", icon=":material/grid_on:"),
+    st.Page("interpolate.py", title="Interpolate", icon=":material/route:"),
+]
+
+st.set_page_config(page_title="Inbetween", page_icon=":material/animation:", layout="wide")
+page = st.navigation(PAGES)
+frame.sidebar()
+page.run()
