@@ -10,7 +10,7 @@ from gradio.utils import get_upload_folder
 
 from hub import list_models
 from hub.space import operations, pictures
-from hub.space.browser import film_files, saved
+from hub.space.browser import film_name, saved
 from hub.space.pictures import Pick
 from hub.space.settings import Curve, Easing, Settings, Sweep, Turn
 from latent.render import png_bytes
@@ -66,8 +66,9 @@ def interpolate(
     """
     settings = Settings(model=model, keys=keys, frames=frames, curve=curve, turn=turn, easing=easing, fps=fps)
     picks = [*pictures.parse(keys), *(_own(file) for file in (files or [])[: pictures.MAX_KEYS])]
-    made = film_files(settings, operations.interpolate(settings, picks))
-    return made["gif"], made["webp"]
+    made = operations.interpolate(settings, picks, ("gif", "webp"))
+    gif, webp = (saved(data, f"{film_name(settings, made)}.{kind}") for kind, data in made.files.items())
+    return gif, webp
 
 
 def encode(

@@ -2,11 +2,13 @@
 
 import gradio as gr
 import torch
+from starlette.routing import Mount
 
+from hub import live
 from hub.space import api, operations
 from hub.space.errors import polite
 from hub.space.events import Events
-from hub.space.look import CSS, THEME
+from hub.space.look import CSS, HEAD, THEME
 from hub.space.settings import Settings
 from latent.uploads import MAX_BYTES
 
@@ -14,14 +16,6 @@ QUEUE = 64  # who comes later is told that the Space is busy
 AT_ONCE = {"films": 2, "pictures": 4, "models": 4, "messages": 16}  # of each kind of work in the queue
 LIMITS = {kind: {"concurrency_id": kind, "concurrency_limit": limit} for kind, limit in AT_ONCE.items()}
 KEPT = 3600  # seconds for which files are kept, and after which they are looked for
-LAUNCH = {
-    "theme": THEME,
-    "css": CSS,
-    "max_file_size": MAX_BYTES,
-    "footer_links": ["api", "gradio"],
-    "ssr_mode": False,
-}
-"""What every start of the Space passes to Gradio's `launch`."""
 
 
 def build() -> gr.Blocks:
@@ -35,6 +29,17 @@ def build() -> gr.Blocks:
     return space.queue(max_size=QUEUE)
 
 
-def launch(**options) -> None:
-    """Serves the Space until it is stopped; `options` are those of Gradio's `launch`."""
-    build().launch(**LAUNCH, **options)
+def launch(**options) -> gr.Blocks:
+    """Serves the Space, as a rule until it is stopped; `options` are those of Gradio's `launch`."""
+    space = build()
+    space.launch(
+        theme=THEME,
+        css=CSS,
+        head=HEAD,
+        max_file_size=MAX_BYTES,
+        footer_links=["api", "gradio"],
+        ssr_mode=False,
+        app_kwargs={"routes": [Mount("/live", live.app)]},
+        **options,
+    )
+    return space

@@ -3,6 +3,7 @@
 import base64
 import re
 from html import escape
+from urllib.parse import urlencode
 
 import gradio as gr
 from gradio.processing_utils import save_bytes_to_cache
@@ -25,7 +26,7 @@ FILM = """<div class="film">${value ? `
   <p>${value.caption}</p>
   <div class="keep">
     <a href="${value.gif.url}" download="${value.gif.orig_name}">GIF</a>
-    <a href="${value.webp.url}" download="${value.webp.orig_name}">WebP</a>
+    <a href="${value.webp}" download>WebP</a>
     <button type="button" hidden>Share</button>
   </div>` : ""}</div>"""
 
@@ -71,13 +72,23 @@ def film(value: dict) -> gr.HTML:
 
 
 def film_files(settings: Settings, made: Film) -> dict:
-    """The film's two files, in the folder that Gradio serves and cleans, and what the film shows in words."""
-    seconds = settings.frames / settings.fps
-    caption = f"{settings.frames} frames, {settings.fps} a second: {seconds:.1f} s, {len(made.gif) / 1000:.0f} kB."
+    """The GIF, in the folder that Gradio serves and cleans, the address of a WebP, and what the film shows in words."""
+    seconds, kilobytes = settings.frames / settings.fps, len(made.files["gif"]) / 1000
+    caption = f"{settings.frames} frames, {settings.fps} a second: {seconds:.1f} s, {kilobytes:.0f} kB."
     words = escape(f"From {made.keys[0]} to {made.keys[-1]}, drawn by {settings.model}")  # the template does not escape
-    name = "inbetween-" + "-".join(re.findall(r"\w+", f"{settings.model} {made.keys[0]} to {made.keys[-1]}"))[:80]
-    files = {kind: saved(data, f"{name}.{kind}") for kind, data in (("gif", made.gif), ("webp", made.webp))}
-    return {"alt": words, "caption": caption, **files}
+    gif = saved(made.files["gif"], f"{film_name(settings, made)}.gif")
+    return {"alt": words, "caption": caption, "gif": gif, "webp": escape(_webp(settings, made))}
+
+
+def film_name(settings: Settings, made: Film) -> str:
+    """What to call the files of a film."""
+    return "inbetween-" + "-".join(re.findall(r"\w+", f"{settings.model} {made.keys[0]} to {made.keys[-1]}"))[:80]
+
+
+def _webp(settings: Settings, made: Film) -> str:
+    """Where `hub.live` makes the same film as a WebP: few keep one, so it is made for those only."""
+    how = {name: getattr(settings, name) for name in ("curve", "easing", "turn", "frames", "fps")}
+    return f"live/film.webp?{urlencode({'model': made.model, 'keys': ';'.join(made.codes), **how})}"
 
 
 def saved(data: bytes, name: str) -> dict:

@@ -14,18 +14,16 @@ from typing import Any
 import gradio as gr
 
 from hub import list_account, list_models
-from hub.space import layout, operations, pictures, screen, shown
+from hub.space import layout, operations, pictures, scenes, screen, shown
 from hub.space.browser import drawing, film_files
 from hub.space.errors import polite
-from hub.space.pictures import Pick
+from hub.space.live_events import Live
+from hub.space.pictures import Given, Pick
 from hub.space.settings import MAX_KEYS, MAX_SEED, Settings
-from latent import grid
 from latent.uploads import open_pictures
 
 Updates = dict[Any, Any]
 """New values or properties of components."""
-Given = tuple[Settings, list[Pick], Pick | None]
-"""The settings, the key pictures and the picture to encode; no pictures stand for the first ones of the data set."""
 
 # The address always says what is on the screen, so the link is a copy of it. Without a clipboard it is shown instead.
 # Gradio also calls this with nothing while it puts the page together: that must not wipe out a link before it is read.
@@ -43,24 +41,28 @@ class Events:
         self.limits = limits
         self.header = layout.header()
         with gr.Tabs() as self.tabs:
+            live = layout.live()
             self.generate = layout.generate()
             self.interpolate = layout.interpolate()
             self.encode = layout.encode()
             self.sweep = layout.sweep()
+        self.live = Live(live, self)
         self.address = gr.Textbox(visible="hidden", label="Address")
         self.model, self.tab = gr.State(Settings().model), gr.State(Settings().tab)
         self.keys, self.picture = gr.State([]), gr.State(None)
+        self.ways = [self.keys, self.interpolate.keys, *self.live.states.values()]
         g, i, s = self.generate, self.interpolate, self.sweep
         self.fields = {
             "model": self.model, "tab": self.tab, "count": g.count, "seed": g.seed, "temperature": g.temperature,
             "curve": i.curve, "turn": i.turn, "easing": i.easing, "frames": i.frames, "fps": i.fps,
             "sweep": s.sweep, "around": s.around, "across": s.across, "upwards": s.upwards, "reach": s.reach,
-            "row": s.row, "column": s.column,
+            "row": s.row, "column": s.column, **self.live.fields,
         }  # fmt: skip
         self.inputs = [*self.fields.values(), self.keys, self.picture]
         self.chosen = [  # what depends on the model
             self.header.model, self.header.about, self.model, i.choice.kind, i.choice.drawing, self.encode.choice.kind,
             self.encode.choice.drawing, s.around, s.across, s.upwards, s.numbers, s.cell, s.row, s.column,
+            *self.live.chosen,
         ]  # fmt: skip
         self.sheets = [g.result, i.keys, self.encode.result, s.result, s.plane, self.address]
 
@@ -71,42 +73,43 @@ class Events:
         everything = list(dict.fromkeys(everything))
         spoken = {"show_progress": "hidden", "api_visibility": "private", **self.limits["messages"]}
         opened = space.load(self.open_link, None, everything, **spoken)
-        self._film(opened.then)
+        self.film(opened.then)
         picked = header.model.input(
             polite(self.choose_model), [header.model, *self.inputs], [*self.chosen, *self.sheets, i.result],
             api_visibility="private", **self.limits["models"],
         )  # fmt: skip
-        self._film(picked.then)
+        self.film(picked.then)
         self.address.change(None, self.address, None, js=REMEMBER)
         header.copy.click(self.copied, None, None, js=COPY, **spoken)
+        self.live.connect()
+        self.at_once(self.live.tab.select, self.open_live, [self.tab, self.address, *self.live.chosen])
         for name in ("generate", "interpolate", "encode", "sweep"):
             tab = getattr(self, name).tab
-            self._at_once(tab.select, self.switch(name), [self.tab, self.address])
+            self.at_once(tab.select, self.switch(name), [self.tab, self.address])
 
         for control in (g.seed.input, g.temperature.input, g.count.input):
-            self._at_once(control, self.draw_samples, [g.result, self.address])
-        self._at_once(g.another.click, self.draw_others, [g.seed, g.result, self.address])
+            self.at_once(control, self.draw_samples, [g.result, self.address])
+        self.at_once(g.another.click, self.draw_others, [g.seed, g.result, self.address])
 
         for control in (i.curve.input, i.turn.input, i.easing.input, i.frames.release, i.fps.release):
-            self._film(control)
-        ways = [self.keys, i.keys]
+            self.film(control)
         numbered = (i.choice.kind, i.choice.number)
-        self._film(self._at_once(i.add.click, self.add_numbered, ways, numbered).success)
-        uploaded = i.choice.upload.upload(polite(self.add_files), [i.choice.upload, *self.inputs], ways, **spoken)
-        self._film(uploaded.success)
-        self._film(self._at_once(i.choice.pad.input, self.add_drawing, ways).success)
-        self._film(self._at_once(i.remove.click, self.remove_last, ways).success)
-        self._film(self._at_once(i.again.click, self.start_again, ways).success)
+        self.film(self.at_once(i.add.click, self.add_numbered, self.ways, numbered).success)
+        uploaded = i.choice.upload.upload(polite(self.add_files), [i.choice.upload, *self.inputs], self.ways, **spoken)
+        self.film(uploaded.success)
+        self.film(self.at_once(i.choice.pad.input, self.add_drawing, self.ways).success)
+        self.film(self.at_once(i.remove.click, self.remove_last, self.ways).success)
+        self.film(self.at_once(i.again.click, self.start_again, self.ways).success)
 
-        results = [self.picture, e.result, self.address]
+        results = [self.picture, e.result, self.address, *self.live.states.values()]
         numbered = (e.choice.kind, e.choice.number)
         for control in (e.choice.kind.input, e.choice.number.input):
-            self._at_once(control, self.encode_numbered, results, numbered)
-        self._at_once(e.choice.upload.upload, self.encode_file, results, (e.choice.upload,))
-        self._at_once(e.choice.pad.input, self.encode_drawing, results)
+            self.at_once(control, self.encode_numbered, results, numbered)
+        self.at_once(e.choice.upload.upload, self.encode_file, results, (e.choice.upload,))
+        self.at_once(e.choice.pad.input, self.encode_drawing, results)
 
         for control in (s.around, s.sweep, s.across, s.upwards, s.reach, s.row, s.column):
-            self._at_once(control.input, self.draw_sweep, [s.result, s.plane, self.address])
+            self.at_once(control.input, self.draw_sweep, [s.result, s.plane, self.address])
 
     # Opening and choosing
 
@@ -132,8 +135,9 @@ class Events:
         try:
             if "/" not in asked and asked not in {entry.name for entry in list_models()}:
                 return self.models_of(asked, settings)
-            # What counts dimensions or names a picture of the other model is not carried over.
+            # What counts dimensions or names a picture or a place of the other model is not carried over.
             settings = replace(settings, model=asked, around="", across=0, upwards=0, row=0, column=0)
+            settings = scenes.from_the_start(replace(settings, view=scenes.own_view(operations.load(asked))))
             return self.about_model(settings) | self.all_sheets(settings, keys, picture)
         except ValueError as error:
             gr.Warning(str(error))
@@ -155,9 +159,7 @@ class Events:
         first = [pick.text.removesuffix("0") for pick in pictures.first(checkpoint, 1)]
         kind, drawn = gr.Dropdown(choices=kinds, value=first[0]), gr.Column(visible=checkpoint.domain.fit == "digit")
         height, width = model.code_shape if model.discrete else (1, 1)
-        dimensions = [("Automatic", 0)]
-        if not model.discrete:
-            dimensions += [(grid.dimension_name(j), j + 1) for j in grid.dimension_order(checkpoint.held_out)]
+        dimensions = scenes.axes(checkpoint)
         return {
             self.header.model: settings.model,
             self.header.about: screen.about(checkpoint),
@@ -177,7 +179,7 @@ class Events:
 
     def all_sheets(self, settings: Settings, keys: list[Pick], picture: Pick | None) -> Updates:
         """Everything that is drawn at once: all but the film."""
-        return {
+        return self.live.show(settings, keys, picture) | {
             self.generate.result: shown.samples(settings),
             self.interpolate.keys: shown.key_pictures(settings, keys),
             self.encode.result: shown.encoded(settings, picture),
@@ -194,6 +196,14 @@ class Events:
             return {self.tab: tab, self.address: replace(settings, tab=tab).query()}
 
         return opened
+
+    def open_live(self, *values) -> Updates:
+        """Like `switch`, with the scene that was not made while nobody saw it."""
+        settings, keys, picture = self.read(values)
+        if settings.tab == "live":  # Gradio says so while it puts the page together, before a link is read
+            return {self.tab: "live"}
+        settings = replace(settings, tab="live")
+        return self.live.show(settings, keys, picture) | {self.tab: "live", self.address: settings.query()}
 
     def copied(self) -> None:
         gr.Info("Copied: the link brings back all but pictures of your own, which stay with you.")
@@ -236,18 +246,24 @@ class Events:
         left = (keys or pictures.first(operations.load(settings.model)))[:-1]
         if len(left) < 2:
             raise ValueError("A journey needs two key pictures: add another one before you remove this.")
-        return {self.keys: left, self.interpolate.keys: shown.key_pictures(settings, left)}
+        return self.travel(values, left)
 
     def start_again(self, *values) -> Updates:
-        settings, _, _ = self.read(values)
-        return {self.keys: [], self.interpolate.keys: shown.key_pictures(settings, [])}
+        return self.travel(values, [])
 
     def with_keys(self, values: tuple, more: list[Pick]) -> Updates:
         settings, keys, _ = self.read(values)
         keys = [*(keys or pictures.first(operations.load(settings.model))), *more]
         if len(keys) > MAX_KEYS:
             raise ValueError(f"A journey runs through at most {MAX_KEYS} pictures: remove one first.")
-        return {self.keys: keys, self.interpolate.keys: shown.key_pictures(settings, keys)}
+        return self.travel(values, keys)
+
+    def travel(self, values: tuple, keys: list[Pick]) -> Updates:
+        """Other key pictures; the film follows."""
+        before = self.read(values)
+        settings = scenes.after(before, keys, before[2])
+        shown_keys = {self.keys: keys, self.interpolate.keys: shown.key_pictures(settings, keys)}
+        return shown_keys | self.live.kept(settings)
 
     # Encode
 
@@ -261,12 +277,13 @@ class Events:
         return self.show_encoded(values, pictures.own(Path(file).read_bytes(), Path(file).name))
 
     def show_encoded(self, values: tuple, picture: Pick) -> Updates:
-        settings, _, _ = self.read(values)
-        settings = replace(settings, picture=pictures.written([picture]))
+        before = self.read(values)
+        settings = replace(scenes.after(before, before[1], picture), picture=pictures.written([picture]))
         return {
             self.picture: picture,
             self.encode.result: shown.encoded(settings, picture),
             self.address: settings.query(),
+            **self.live.kept(settings),
         }
 
     # Sweep
@@ -288,7 +305,7 @@ class Events:
         texts = {"keys": pictures.written(keys), "picture": pictures.written([picture] if picture else [])}
         return Settings(**named, **texts), keys, picture
 
-    def _at_once(self, event: Callable, answer: Callable, outputs: list, first: tuple = ()) -> Any:
+    def at_once(self, event: Callable, answer: Callable, outputs: list, first: tuple = ()) -> Any:
         options = {
             "queue": False,
             "show_progress": "hidden",
@@ -297,7 +314,7 @@ class Events:
         }
         return event(polite(answer), [*first, *self.inputs], outputs, **options)
 
-    def _film(self, event: Callable) -> Any:
+    def film(self, event: Callable) -> Any:
         outputs = [self.interpolate.result, self.address]
         options = {"show_progress": "minimal", "api_visibility": "private", **self.limits["films"]}
         return event(polite(self.make_film), self.inputs, outputs, **options)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import gradio as gr
 
 from hub import list_models
-from hub.space import browser, screen
+from hub.space import browser, scenes, screen
+from hub.space import live as host
 from hub.space.settings import MAX_COUNT, MAX_FRAMES, MAX_SEED, Settings
 
 DEFAULT = Settings()
@@ -21,6 +22,19 @@ class Header:
     model: gr.Dropdown
     copy: gr.Button
     about: gr.HTML
+
+
+@dataclass(frozen=True, eq=False)
+class Live:
+    tab: gr.Tab
+    view: gr.Radio
+    plane: gr.Row
+    across: gr.Dropdown
+    upwards: gr.Dropdown
+    scene: gr.HTML
+    note: gr.HTML
+    encode: gr.Button
+    add: gr.Button
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,10 +110,23 @@ def header() -> Header:
         bundled(),
         value=DEFAULT.model,
         label="Model",
-        info="Choose one, or type a repo id of the Hugging Face Hub, or an account there to list its models.",
+        info="Or type a repo id of the Hugging Face Hub, or an account.",
         allow_custom_value=True,
     )
     return Header(model, copy, gr.HTML())
+
+
+def live() -> Live:
+    with gr.Tab("Live", id="live") as tab:
+        view = gr.Radio([DEFAULT.view], value=DEFAULT.view, label="Show", elem_classes="views")
+        with gr.Row(visible=False) as plane:
+            across, upwards = two_dimensions()
+        scene = host.live(scenes.make(DEFAULT, [], None))
+        note = gr.HTML(screen.note(scenes.NOTES[DEFAULT.view]))
+        with gr.Row(elem_classes="take"):
+            encode = gr.Button("Encode this picture", min_width=140)
+            add = gr.Button("Add it to the journey", min_width=140)
+    return Live(tab, view, plane, across, upwards, scene, note, encode, add)
 
 
 def generate() -> Generate:
@@ -166,8 +193,7 @@ def sweep() -> Sweep:
                     [("One dimension a row", "rows"), ("Two dimensions", "plane")], value=DEFAULT.sweep, label="Show"
                 )
                 with gr.Row(visible=False) as plane:
-                    across = gr.Dropdown([0], value=DEFAULT.across, label="Across", min_width=120)
-                    upwards = gr.Dropdown([0], value=DEFAULT.upwards, label="Upwards", min_width=120)
+                    across, upwards = two_dimensions()
                 reach = gr.Slider(
                     0.5, 5, DEFAULT.reach, step=0.5, label="Reach", info="In standard deviations of the prior."
                 )
@@ -175,6 +201,12 @@ def sweep() -> Sweep:
                 row = gr.Slider(0, 1, DEFAULT.row, step=1, label="Row", info="0 is the middle.", min_width=120)
                 column = gr.Slider(0, 1, DEFAULT.column, step=1, label="Column", info="0 is the middle.", min_width=120)
     return Sweep(tab, result, around, numbers, mode, plane, across, upwards, reach, cell, row, column)
+
+
+def two_dimensions() -> tuple[gr.Dropdown, gr.Dropdown]:
+    """The axes of a plane."""
+    across = gr.Dropdown([0], value=DEFAULT.across, label="Across", min_width=120)
+    return across, gr.Dropdown([0], value=DEFAULT.upwards, label="Upwards", min_width=120)
 
 
 def choice(add: str = "") -> tuple[Choice, gr.Button]:

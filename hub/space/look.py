@@ -2,7 +2,8 @@
 
 import gradio as gr
 
-from latent.browser import source
+from hub.live import version
+from latent.browser import names, style
 
 VIOLET = gr.themes.Color(
     name="violet",
@@ -81,21 +82,47 @@ THEME = gr.themes.Base(
     link_text_color_dark="#b9a2ee",
 )
 
+# Gradio rewrites the style sheet that it is given, so those of latent/browser/ are loaded as they are; and a module
+# would be asked for only when the one that needs it has come.
+HEAD = "".join(
+    f'<link rel="{"stylesheet" if name.endswith(".css") else "modulepreload"}" href="live/{version()}/{name}">'
+    for name in names()
+    if name not in ("pad.js", "network/background-worker.js")
+)
+"""Links from the page to what `hub.live` serves."""
+
 CSS = (
-    source("pad.css")
+    style()
     + """
-.gradio-container { max-width: 1080px !important; margin: 0 auto !important; }
+.gradio-container { width: 100%; max-width: 1080px !important; margin: 0 auto !important; }
 .dark { --color-accent: #a98bea; }
-@media (max-width: 640px) {
-  .gradio-container .main.app { padding: 16px !important; }
-  .tab-container button { padding: 0 0.5rem; } /* all four fit */
-}
+.gradio-container .main.app { padding: 16px clamp(16px, 4vw, 32px) !important; }
 .top { align-items: center; }
 .form { gap: 0.75rem; border: 0; background: none; }
 .masthead { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0.25rem 1rem; }
 .masthead h1 { margin: 0; font-size: 1.75rem; letter-spacing: -0.02em; }
 .masthead p, .about, figcaption { margin: 0; color: var(--body-text-color-subdued); }
-.about { line-height: 1.5; }
+.about summary { cursor: pointer; color: var(--body-text-color); }
+.note { margin: 0; font-size: 0.875rem; color: var(--body-text-color-subdued); }
+.take button { font-weight: 500; font-size: 0.9375rem; padding: 0 0.25rem; min-height: 2.75rem; }
+/* Buttons of which one is chosen, as those of the live view below. */
+.views [data-testid="block-info"] { position: absolute; clip-path: inset(50%); }
+.views { min-width: 0 !important; }
+.views .wrap {
+  display: inline-flex; flex-wrap: nowrap; gap: 0; padding: 2px; border: 1px solid var(--border-color-primary);
+  border-radius: 8px; background: var(--input-background-fill);
+}
+.views .wrap label {
+  position: relative; min-height: 2.25rem; padding: 0 0.75rem; border: 1px solid transparent; background: none;
+  box-shadow: none; font-size: 0.875rem; white-space: nowrap; color: var(--body-text-color-subdued);
+}
+.views .wrap label.selected {
+  border-color: var(--border-color-primary); background: var(--background-fill-primary); color: var(--body-text-color);
+  font-weight: 600;
+}
+.views .wrap label:has(:focus-visible) { outline: 2px solid var(--color-accent); outline-offset: 2px; }
+.views .wrap input { position: absolute; inset: 0; width: auto; height: auto; margin: 0; opacity: 0; }
+.views .wrap span { margin: 0; }
 .about b { color: var(--body-text-color); font-weight: 600; }
 .figures { display: flex; flex-wrap: wrap; gap: 0.75rem; }
 .figures figure { width: min(var(--width), (100% - 1.5rem) / 3); } /* three beside each other on a phone */
@@ -120,5 +147,11 @@ CSS = (
 }
 .film .keep > *:hover { border-color: var(--color-accent); }
 .film .keep [hidden] { display: none; }
+@media (max-width: 640px) {
+  .tab-container button { padding: 0 0.4rem; font-size: 0.9375rem; } /* all five fit */
+  .masthead p { display: none; }
+  .column { --layout-gap: 8px; } /* what moves is to be seen without scrolling */
+  .views .wrap label { padding: 0 0.25rem; font-size: 0.8125rem; }
+}
 """
 )

@@ -11,31 +11,26 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from hub import Checkpoint, list_models, load_checkpoint, load_from_hub
+from hub import Checkpoint
+from hub.offers import offer
 from hub.space import gpu, pictures
+from hub.space.loaded import load
 from hub.space.pictures import Pick
 from hub.space.settings import MAX_KEYS, Settings
 from latent import grid
 from latent.film import gif_bytes, webp_bytes
 from latent.inspect import Inspection, inspect
+from latent.interpolate import key_frames
 from latent.render import contact_sheet, error_map, scale_for
+from latent.state import write_code
 from latent.travel import Travel, travel
 from latent.turns import turn
 from models import Autoencoder
 
-LOADED = 16  # models kept in memory; the largest that can be loaded take 400 MB each
+WRITERS = {"gif": gif_bytes, "webp": webp_bytes}
 REMEMBERED = 32  # results, so that what visitors see at first is there at once
 PICTURE, SMALL = 84, 56  # pixels a picture of a sheet is wide, and one of the many of a sweep
 ROWS, STEPS, SIDE = 10, 9, 13  # of a sweep: rows of so many steps; a plane has so many pictures a side
-
-
-@lru_cache(maxsize=LOADED)
-def load(name: str) -> Checkpoint:
-    """The model of a bundled name or of a public repo id, never of a folder here; raises `CheckpointError`."""
-    bundled = name in {entry.name for entry in list_models()}
-    checkpoint = load_checkpoint(name) if bundled else load_from_hub(name)
-    checkpoint.model.to(gpu.home())
-    return checkpoint
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -48,24 +43,28 @@ def generate(settings: Settings) -> Image.Image:
 
 @dataclass(frozen=True)
 class Film:
-    """A journey as two files of the same frames, and the names of its key pictures."""
+    """A journey as files of the same frames, by kind, and its key pictures: their names, and their codes as written.
 
-    gif: bytes
-    webp: bytes
+    `model` is what `hub.live` knows the model by.
+    """
+
+    files: dict[str, bytes]
     keys: tuple[str, ...]
+    codes: tuple[str, ...]
+    model: str
 
 
-def interpolate(settings: Settings, picks: list[Pick]) -> Film:
+def interpolate(settings: Settings, picks: list[Pick], kinds: tuple[str, ...] = ("gif",)) -> Film:
     """The journey through the pictures; through the first ones of the model's data set where none are given."""
-    return _film(settings, picks) if picks else _first_film(settings)
+    return _film(settings, picks, kinds) if picks else _first_film(settings, kinds)
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _first_film(settings: Settings) -> Film:
-    return _film(settings, pictures.first(load(settings.model)))
+def _first_film(settings: Settings, kinds: tuple[str, ...]) -> Film:
+    return _film(settings, pictures.first(load(settings.model)), kinds)
 
 
-def _film(settings: Settings, picks: list[Pick]) -> Film:
+def _film(settings: Settings, picks: list[Pick], kinds: tuple[str, ...]) -> Film:
     checkpoint = load(settings.model)
     if not 2 <= len(picks) <= MAX_KEYS:
         raise ValueError(f"A journey runs through 2 to {MAX_KEYS} pictures, not {len(picks)}: add or remove some.")
@@ -73,15 +72,17 @@ def _film(settings: Settings, picks: list[Pick]) -> Film:
     how = {"frames": settings.frames, "curve": settings.curve, "easing": settings.easing, "turn": settings.turn}
     journey = (_travel_on_lent_gpu if gpu.borrows(checkpoint.model) else _travel_here)(checkpoint.model, images, **how)
     keys = tuple(pictures.title(checkpoint, pick) for pick in picks)
+    stops = key_frames(len(picks), settings.frames, settings.turn)[: len(picks)]
     note = {
         "model": checkpoint.name,
         "revision": checkpoint.revision,
         "keys": list(keys),
         **how,
-        "link": settings.link(),
+        "link": settings.address(),
     }
     with turn():
-        return Film(*(write(journey.frames, settings.fps, note=note) for write in (gif_bytes, webp_bytes)), keys)
+        files = {kind: WRITERS[kind](journey.frames, settings.fps, note=note) for kind in kinds}
+    return Film(files, keys, tuple(map(write_code, journey.codes[stops])), offer(checkpoint).id)
 
 
 def _travel_here(model: Autoencoder, images: Tensor, **how) -> Travel:

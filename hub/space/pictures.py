@@ -1,7 +1,7 @@
-"""The pictures a visitor starts from: an example, a sample, or one of their own.
+"""The pictures a visitor starts from: an example, a sample, a place of the live tab, one of their own.
 
-The first two have a short name that fits into a link: "3.0" is the first example of class 3, "s7" the sample of
-seed 7. A visitor's own picture stays with them.
+All but the last have a name that fits into a link: "3.0" is the first example of class 3, "s7" the sample of seed 7,
+"mnist-vae-2d:0.5,-1" what that model decodes from that code. A visitor's own picture stays with them.
 """
 
 import re
@@ -11,29 +11,37 @@ from PIL import Image
 from torch import Tensor, inference_mode
 
 from hub import Checkpoint
-from hub.space.settings import MAX_KEYS
+from hub.space.loaded import load
+from hub.space.settings import MAX_KEYS, Settings
 from latent.examples import decoded_example
 from latent.preprocess import fit_picture
+from latent.render import to_picture
+from latent.state import read_code
 from latent.travel import first_classes
 from latent.uploads import open_picture
 
 FIRST_KEYS = 3
 NUMBERED = re.compile(r"(?:(?P<label>\d{1,4})\.|s)(?P<number>\d{1,4})")
+DECODED = re.compile(r"(?P<model>[\w.@/-]{1,200}):(?P<code>[-0-9e.,]{1,4000})")
 
 
 @dataclass(frozen=True)
 class Pick:
-    """A picture that is meant: `text` names an example or a sample, else `own` is the visitor's picture."""
+    """A picture that is meant: `text` names one that a model makes, else `own` is the visitor's picture."""
 
     text: str = ""
     own: Image.Image | None = None
 
 
+Given = tuple[Settings, list[Pick], Pick | None]
+"""The settings, the key pictures and the picture to encode; no pictures stand for the first ones of the data set."""
+
+
 def parse(text: str) -> list[Pick]:
-    """The examples and samples named in `text`, such as "3.0 8.0 s7". Raises ValueError for anything else."""
+    """The pictures named in `text`, such as "3.0 8.0 s7". Raises ValueError for anything else."""
     words = text.split()
     for word in words:
-        if not NUMBERED.fullmatch(word):
+        if not NUMBERED.fullmatch(word) and not DECODED.fullmatch(word):
             raise ValueError(
                 f"There is no picture {word[:20]!r}: write 3.0 for an example of class 3, s7 for a sample."
             )
@@ -52,9 +60,15 @@ def own(data: bytes, name: str = "") -> Pick:
     return Pick(own=open_picture(data, name))
 
 
+def decoded(model: str, code: str) -> Pick:
+    """What the model of that name decodes from that code, written as `latent.scene` does."""
+    return Pick(f"{model}:{code}")
+
+
 def first(checkpoint: Checkpoint, count: int = FIRST_KEYS) -> list[Pick]:
-    """What to show before a visitor has chosen."""
-    return [Pick(f"{label}.0") for label in first_classes(checkpoint.domain, count)]
+    """What to show before a visitor has chosen: different pictures, also where there are fewer classes."""
+    labels = first_classes(checkpoint.domain, count)
+    return [Pick(f"{label}.{labels[:place].count(label)}") for place, label in enumerate(labels)]
 
 
 def choices(checkpoint: Checkpoint) -> list[tuple[str, str]]:
@@ -79,6 +93,9 @@ def title(checkpoint: Checkpoint, pick: Pick) -> str:
     """What to call it on screen."""
     if pick.own:
         return "your picture"
+    if place := DECODED.fullmatch(pick.text):
+        numbers = place["code"].split(",")
+        return f"z = ({', '.join(numbers)})" if len(numbers) == 2 else "your code"
     label, number = NUMBERED.fullmatch(pick.text).group("label", "number")
     if label is None:
         return f"sample {number}"
@@ -92,7 +109,21 @@ def tensor(checkpoint: Checkpoint, pick: Pick) -> Tensor:
     model = checkpoint.model
     if pick.own:
         return fit_picture(pick.own, checkpoint.domain, model.image_shape).image
+    if place := DECODED.fullmatch(pick.text):
+        return _decoded(checkpoint, **place.groupdict())
     label, number = NUMBERED.fullmatch(pick.text).group("label", "number")
     if label is None:
         return model.sample(1, int(number))[0].cpu()
     return decoded_example(model, checkpoint.held_out, int(label), int(number))
+
+
+def _decoded(checkpoint: Checkpoint, model: str, code: str) -> Tensor:
+    """What another model decodes, or this one; it is fitted where it is for other pictures."""
+    maker = load(model)
+    numbers = read_code(code, maker.model)
+    if numbers is None:
+        raise ValueError(f"{model} has no code {code[:40]!r}: choose another picture.")
+    image = maker.model.decode(numbers.unsqueeze(0).to(maker.model.device))[0].cpu()
+    if (maker.domain, maker.model.image_shape) == (checkpoint.domain, checkpoint.model.image_shape):
+        return image
+    return fit_picture(to_picture(image), checkpoint.domain, checkpoint.model.image_shape).image

@@ -26,20 +26,26 @@ def model_title(entry: Entry) -> str:
 
 
 def about(checkpoint: Checkpoint) -> str:
-    """What the model in use is, where it comes from and what was measured on it."""
+    """What the model in use is good at, or where it comes from, and what was measured on it."""
     report = checkpoint.report
-    kind = f"{FAMILY_NAMES[checkpoint.model.family]} for {checkpoint.domain.title}, code of {report['code']}"
     measured = " · ".join(f"{words}: {figure}" for words, figure in figures(report).items())
-    return f"""<div class="about"><b>{escape(kind)}</b>. {_origin(checkpoint)}
-<details><summary>Measured on {report["test_pictures"]:,} test pictures</summary>{escape(measured)}</details></div>"""
+    return f"""<details class="about"><summary>{_origin(checkpoint)}</summary>
+Measured on {report["test_pictures"]:,} test pictures: {escape(measured)}.</details>"""
+
+
+def note(sentence: str) -> str:
+    """A sentence that may be read or not."""
+    return f'<p class="note">{escape(sentence)}</p>'
 
 
 def _origin(checkpoint: Checkpoint) -> str:
     """Whose model it is; of one that ships with the Space what it is good at."""
     if checkpoint.repo:
         repo, commit = escape(checkpoint.repo), escape(checkpoint.revision)
-        return f"""From <a href="https://huggingface.co/{repo}/tree/{commit}" target="_blank" rel="noopener">{repo}</a>,
-commit {commit[:7]}. It is that account's own model: nobody here has checked it."""
+        kind = f"{FAMILY_NAMES[checkpoint.model.family]} for {checkpoint.domain.title}, {checkpoint.report['code']}"
+        return f"""<b>{escape(kind)}</b>, from
+<a href="https://huggingface.co/{repo}/tree/{commit}" target="_blank" rel="noopener">{repo}</a>, commit {commit[:7]}.
+It is that account's own model: nobody here has checked it."""
     summaries = {entry.name: entry.summary for entry in list_models()}
     return escape(f"{summaries.get(checkpoint.name, '')} {checkpoint.reason}".strip())
 

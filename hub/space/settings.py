@@ -10,13 +10,18 @@ from dataclasses import dataclass, fields
 from typing import Literal, Self
 from urllib.parse import urlencode
 
-from models.config import Config, bounded
+from latent.state import VIEWS, clean_state
+from models.config import Config, ConfigError, bounded
 
-Tab = Literal["generate", "interpolate", "encode", "sweep"]
+Tab = Literal["live", "generate", "interpolate", "encode", "sweep"]
+View = Literal["plane", "three", "around", "sliders", "codes"]
 Curve = Literal["linear", "spherical"]
 Turn = Literal["there-and-back", "loop", "once"]
 Easing = Literal["smooth", "linear", "ease-in", "ease-out"]
 Sweep = Literal["rows", "plane"]
+
+STATE = tuple(VIEWS["plane"])
+"""Code, path, how, maps and link: where a visitor of the live tab let go, as `latent.state` describes it."""
 
 MAX_COUNT, MAX_FRAMES, MAX_SEED = 64, 120, 9999
 MAX_KEYS = 8
@@ -27,13 +32,21 @@ MAX_DIMENSIONS = 4096  # more than any code of a model that is small enough to b
 class Settings(Config):
     """Everything a link restores; raises `ConfigError` for a value out of bounds.
 
+    view           what the live tab shows; a model that has no such view shows its first one
+    code … link    where a visitor let go there, see `latent.state`; empty before that
     keys, picture  pictures as `hub.space.pictures` writes them; empty for the first ones of the model's data set
     around         the picture whose code a sweep starts from; empty for the mean of the prior
     across, upwards, row, column  count from one, as on screen; 0 for the most informative dimension, the middle cell
     """
 
     model: str = "mnist-vae"
-    tab: Tab = "generate"
+    tab: Tab = "live"
+    view: View = "plane"
+    code: str = ""
+    path: str = ""
+    how: str = ""
+    maps: str = "both"
+    link: str = "place"
     count: int = bounded(1, MAX_COUNT, 25)
     seed: int = bounded(0, MAX_SEED, 0)
     temperature: float = bounded(0.0, 2.0, 1.0)
@@ -51,6 +64,12 @@ class Settings(Config):
     reach: float = bounded(0.5, 5.0, 3.0)
     row: int = bounded(0, MAX_DIMENSIONS, 0)
     column: int = bounded(0, MAX_DIMENSIONS, 0)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        state = {name: text for name in STATE if (text := getattr(self, name))}
+        if wrong := state.keys() - clean_state("plane", state).keys():
+            raise ConfigError(f"The setting {min(wrong)} of the live tab is malformed: move to another place there.")
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> Self:
@@ -70,7 +89,7 @@ class Settings(Config):
             {item.name: value for item in fields(self) if (value := getattr(self, item.name)) != item.default}
         )
 
-    def link(self) -> str:
+    def address(self) -> str:
         """The address of the Space with these settings; of one that runs elsewhere only the query string."""
         host = os.environ.get("SPACE_HOST")  # set by the Hub
         return f"https://{host}/?{self.query()}" if host else f"?{self.query()}"

@@ -4,6 +4,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qsl
 
@@ -16,9 +17,12 @@ from typer.testing import CliRunner
 
 import models
 from hub import Checkpoint, CheckpointError, Domain, HeldOut, load_checkpoint
+from hub.live import version
 from hub.space import __main__ as command
-from hub.space import browser, operations, pictures, screen
-from hub.space.app import AT_ONCE, LAUNCH, QUEUE, build
+from hub.space import browser, operations, pictures, scenes, screen
+from hub.space import live as host
+from hub.space.app import AT_ONCE, QUEUE, launch
+from hub.space.pictures import Pick
 from hub.space.settings import Settings
 from latent.inspect import inspect
 from latent.render import read_note
@@ -31,8 +35,7 @@ ENDPOINTS = {"/models", "/generate", "/interpolate", "/encode", "/sweep"}
 def space(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GRADIO_TEMP_DIR", str(tmp_path_factory.mktemp("files")))
-        blocks = build()
-        blocks.launch(**LAUNCH, prevent_thread_lock=True, quiet=True)
+        blocks = launch(prevent_thread_lock=True, quiet=True)
         yield blocks
         blocks.close()
 
@@ -217,6 +220,141 @@ def test_an_event_outside_the_queue_checks_what_a_browser_sends(space):
     assert "64" in refusal
 
 
+def test_the_page_finds_what_moves_beside_itself(space):
+    with urllib.request.urlopen(space.local_url) as page:
+        links = set(re.findall(r"live/[0-9a-f]{16}/[\w./-]+", page.read().decode()))
+    assert {f"live/{version()}/{name}" for name in ("live.js", "plane/plane.js", "live.css")} <= links
+    for link in links:
+        with urllib.request.urlopen(space.local_url + link) as file:
+            assert file.read()
+            assert "immutable" in file.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    ("model", "view", "titles"),
+    [
+        ("mnist-vae", "plane", ["MNIST · AE · 2 numbers", "MNIST · VAE · 2 numbers"]),
+        ("fashion-vae-2d", "plane", ["Fashion-MNIST · AE · 2 numbers", "Fashion-MNIST · VAE · 2 numbers"]),
+        ("fashion-ae", "three", ["Fashion-MNIST · AE · 32 numbers"]),
+        ("mnist-vae", "around", ["MNIST · VAE · 32 numbers"]),
+        ("mnist-beta-vae", "sliders", ["MNIST · β-VAE · 16 numbers"]),
+        ("mnist-vq-vae", "codes", ["MNIST · VQ-VAE · 7 × 7 indices into 128 codes"]),
+    ],
+)
+def test_every_kind_of_model_has_scenes(model, view, titles):
+    settings = Settings(model=model, view=view)
+    scene = scenes.make(settings, [], None)
+    assert scene["view"] == ("plane" if view in ("three", "around") else view)
+    assert [each["title"] for each in scene["models"]] == titles
+    assert view in [name for _, name in scenes.views(load_checkpoint(model))]
+    assert json.loads(json.dumps(scene)) == scene
+    # Where the visitor starts can be taken along before anything has moved.
+    picture = pictures.tensor(load_checkpoint(model), scenes.let_go(settings, [], None))
+    assert picture.shape == tuple(scene["models"][0]["image_shape"])
+
+
+def test_a_view_that_a_model_does_not_have_becomes_its_first():
+    assert scenes.make(Settings(model="mnist-vq-vae", view="sliders"), [], None)["view"] == "plane"
+    assert scenes.make(Settings(model="mnist-vae-2d", view="codes"), [], None)["view"] == "plane"
+    assert scenes.own_view(load_checkpoint("mnist-vq-vae")) == "codes"
+    assert scenes.own_view(load_checkpoint("mnist-vae")) == "three"
+    assert scenes.own_view(load_checkpoint("mnist-ae-2d")) == "plane"
+
+
+def test_planes_start_from_the_pictures_of_the_other_tabs():
+    three = scenes.make(Settings(view="three"), pictures.parse("5.0 s7"), None)
+    assert [corner["name"] for corner in three["models"][0]["chart"]["corners"]] == ["5", "sample 7", "3"]
+    around = scenes.make(Settings(view="around", across=4, upwards=2), [], Pick("6.1"))["models"][0]["chart"]
+    assert (around["corners"][0]["name"], around["axes"]) == ("6", ["z₄", "z₂"])
+    with pytest.raises(ValueError, match="two different dimensions"):
+        scenes.make(Settings(view="around", across=4, upwards=4), [], None)
+    with pytest.raises(ValueError, match="one line"):
+        scenes.make(Settings(view="three"), pictures.parse("5.0 5.0 5.0"), None)
+
+
+def test_without_classes_the_first_pictures_differ():
+    checkpoint = load_checkpoint("mnist-vae")
+    bare = replace(checkpoint, domain=replace(checkpoint.domain, classes=(), fit="fill"))
+    picks = pictures.first(bare)
+    assert [pick.text for pick in picks] == ["0.0", "0.1", "0.2"]
+    images = [pictures.tensor(bare, pick) for pick in picks]
+    assert not torch.equal(images[0], images[1])
+    assert not torch.equal(images[1], images[2])
+
+
+def test_what_is_let_go_is_the_picture_of_the_map_that_is_seen():
+    ae, vae = load_checkpoint("mnist-ae-2d"), load_checkpoint("mnist-vae-2d")
+    settings = Settings(code="10,20")
+
+    def seen(settings: Settings) -> torch.Tensor:
+        return pictures.tensor(vae, scenes.let_go(settings, [], None))
+
+    assert torch.allclose(seen(settings), ae.model.decode(torch.tensor([[10.0, 20.0]]))[0], atol=1e-4)
+    numbers = Settings(code="0.5,-1", maps="second", link="number")
+    assert torch.allclose(seen(numbers), vae.model.decode(torch.tensor([[0.5, -1.0]]))[0], atol=1e-4)
+    # At the same place, as many spreads from the mean of the codes.
+    place = (torch.tensor([10.0, 20.0]) - ae.model.prior.mean) / ae.held_out.codes.var(0).mean().sqrt()
+    beside = seen(Settings(code="10,20", maps="second"))
+    assert torch.allclose(beside, vae.model.decode(place[None])[0], atol=0.05)
+
+
+def test_a_place_comes_back_from_a_link_and_goes_on_to_other_tabs():
+    settings = Settings(view="three", code=",".join(["0.25"] * 32), path="0,0;1,0.5", how="spherical,smooth,once,24,12")
+    assert Settings.from_query(dict(parse_qsl(settings.query()))) == settings
+    pick = scenes.let_go(settings, [], None)
+    assert pictures.parse(pictures.written([pick])) == [pick]
+    checkpoint = load_checkpoint("mnist-vae")
+    image = pictures.tensor(checkpoint, pick)
+    assert torch.allclose(image, checkpoint.model.decode(torch.full((1, 32), 0.25))[0], atol=1e-5)
+    assert pictures.title(checkpoint, pick) == "your code"
+    assert pictures.title(checkpoint, Pick("mnist-vae-2d:0.5,-1")) == "z = (0.5, -1)"
+    # For a model of other pictures it is one that somebody brings along.
+    assert not torch.allclose(pictures.tensor(load_checkpoint("fashion-vae"), pick), image, atol=0.1)
+
+
+@pytest.mark.parametrize("text", ["mnist-vae-2d:1,2,3", "mnist-vae-2d:1,e", "mnist-vq-vae:0.5", "hub/bundled:1,2"])
+def test_a_code_that_a_model_does_not_have_gets_one_sentence(text, monkeypatch):
+    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")  # nobody answers there
+    with pytest.raises(ValueError, match=r"^[^\n]+\.$"):
+        pictures.tensor(load_checkpoint("mnist-vae"), *pictures.parse(text))
+
+
+def test_another_picture_starts_anew_and_an_equal_one_does_not():
+    place = Settings(view="sliders", code=",".join(["0"] * 32))
+    assert not scenes.after((place, [], None), [], Pick("5.0")).code
+    assert scenes.after((place, [], Pick("5.0")), [], Pick("5.0")) == place
+    three = replace(place, view="three", path="0,0;1,1")
+    assert scenes.after((three, pictures.parse("1.0 2.0 3.0"), None), pictures.parse("1.0 2.0 3.0 4.0"), None) == three
+    assert not scenes.after((three, [], None), pictures.parse("1.0 2.0"), None).path
+    # The whole plane starts from no picture.
+    whole = Settings(code="1,2")
+    assert scenes.after((whole, [], None), pictures.parse("1.0 2.0"), Pick("5.0")) == whole
+
+
+@pytest.mark.parametrize(
+    "data",
+    [None, "code", {"code": 7}, {"code": "1;alert"}, {"code": "nan,inf"}, {"path": "0,0;" * 9}, {"maps": "third"}],
+)
+def test_what_the_live_view_sends_is_checked(data):
+    start = {"code": "", "path": "", "how": "", "maps": "both", "link": "place"}
+    for sent in (data, {"state": data}, {"state": json.dumps(data)}, {"state": "[" * 15_000}):
+        assert host.let_go(gr.EventData(None, sent)) == start
+
+
+def test_letting_go_is_kept_and_said_in_the_address(space):
+    event = next(each for each in space.fns.values() if each.name == "let_go")
+    values = [getattr(component, "value", None) for component in event.inputs]
+    said = {"code": "0.5,-1.25", "maps": "first", "more": "1", "path": "0,0;1,-0.5", "how": "<b>"}
+    sent = {"state": json.dumps(said)}
+    ask = {"fn_index": event._id, "session_hash": "visitor", "data": values, "event_data": sent}
+    request = urllib.request.Request(
+        f"{space.local_url}gradio_api/run/predict", json.dumps(ask).encode(), {"Content-Type": "application/json"}
+    )
+    with urllib.request.urlopen(request) as response:
+        address = next(text for text in json.load(response)["data"] if text)
+    assert dict(parse_qsl(address)) == {"code": "0.5,-1.25", "maps": "first", "path": "0,0;1,-0.5"}
+
+
 def test_settings_come_back_from_a_link():
     settings = Settings(model="fashion-vae", tab="sweep", seed=7, temperature=0.35, keys="3.0 s7", reach=1.5, across=3)
     assert Settings.from_query(dict(parse_qsl(settings.query()))) == settings
@@ -225,16 +363,17 @@ def test_settings_come_back_from_a_link():
 
 def test_what_is_wrong_in_a_link_counts_as_not_said():
     query = {"seed": "12", "count": "100000", "temperature": "nan", "tab": "secrets", "frames": "3; drop", "more": "1"}
-    assert Settings.from_query(query) == Settings(seed=12)
+    place = {"code": "1,2,three", "path": "javascript:0", "how": "x" * 5000, "maps": "all", "view": "wide"}
+    assert Settings.from_query(query | place) == Settings(seed=12)
 
 
 def test_strangers_words_are_escaped():
     evil = "<img src=x onerror=alert(1)>"
     image = torch.zeros(1, 28, 28)
     assert "<img src=x" not in screen.keys([(evil, image)])
-    made = operations.Film(b"GIF", b"WEBP", (evil, '" onload="alert(1)'))
+    made = operations.Film({"gif": b"GIF"}, (evil, '" onload="alert(1)'), ("0,1", "1,0"), evil)
     shown = browser.film_files(Settings(model=evil), made)
-    assert not set('<>"') & set(shown["alt"])
+    assert not set('<>"') & set(shown["alt"] + shown["webp"])
     assert re.fullmatch(r"[\w.-]+", shown["gif"]["orig_name"])
 
 

@@ -1,0 +1,17 @@
+"""The models that visitors use, each loaded once for all of them."""
+
+from functools import lru_cache
+
+from hub import Checkpoint, list_models, load_checkpoint, load_from_hub
+from hub.space import gpu
+
+LOADED = 16  # models kept in memory; the largest that can be loaded take 400 MB each
+
+
+@lru_cache(maxsize=LOADED)
+def load(name: str) -> Checkpoint:
+    """The model of a bundled name or of a public repo id, never of a folder here; raises `CheckpointError`."""
+    bundled = name in {entry.name for entry in list_models()}
+    checkpoint = load_checkpoint(name) if bundled else load_from_hub(name)
+    checkpoint.model.to(gpu.home())
+    return checkpoint
