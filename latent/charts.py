@@ -1,7 +1,7 @@
 """Planes through code space, to move on: z = origin + a·across + b·up at the place (a, b).
 
-`latent/browser/plane/chart.js` reads what this writes. Places can be compared between models: of codes of two numbers one
-unit is how far a model's codes spread, and three pictures stand at the same places whichever model drew them.
+`latent/browser/plane/chart.js` reads what this writes. Places can be compared between models: of codes of two numbers
+one unit is how far a model's codes spread, and three pictures stand at the same places whichever model drew them.
 """
 
 import math

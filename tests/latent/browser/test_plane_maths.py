@@ -35,9 +35,7 @@ def described(dimensions: int, used: list[int] | None = None) -> dict:
             "quantiles": list(nearness.quantiles),
             "dimensions": used,
         },
-        "points": [
-            asked(point[used], codes[:, used], labels, nearness) | {"code": point.tolist()} for point in points
-        ],
+        "points": [asked(point[used], codes[:, used], labels, nearness) | {"code": point.tolist()} for point in points],
     }
 
 
