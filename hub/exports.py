@@ -1,4 +1,4 @@
-"""The files of a checkpoint folder that are for browsers: networks as `latent/browser/network/network.js` reads them."""
+"""What a checkpoint folder holds for browsers: networks as `latent/browser/network/network.js` reads them."""
 
 import json
 

@@ -18,8 +18,8 @@ class GridPrior(nn.Module):
     def __init__(self, codes: int, grid: int, width: int, layers: int) -> None:
         super().__init__()
         self.codes, self.grid = codes, grid
-        # The last one stands for "nothing yet". Written so that laying out a checkpoint's shapes without memory does not
-        # have torch import its compiler, for most of a second: nn.Embedding's own start and 0.02 * … would.
+        # The last one stands for "nothing yet". Written so that laying out a checkpoint's shapes without memory does
+        # not have torch import its compiler, for most of a second: nn.Embedding's own start and 0.02 * … would.
         self.token = nn.Embedding.from_pretrained(torch.randn(codes + 1, width), freeze=False)
         self.position = nn.Parameter(torch.randn(grid**2, width).mul_(0.02))
         self.blocks = nn.ModuleList(Block(width) for _ in range(layers))
