@@ -29,13 +29,21 @@ SCENES = {
     "VQ-VAE, code map": "model=mnist-vq-vae",
 }
 
-# Notes when a picture of a model comes onto its canvas, the only thing that paints with putImageData at this size.
+# Notes when a new picture of a model is to be seen: painted on a canvas of the page, or drawn from another onto one.
 WATCH = """
 window.painted = [];
-const { putImageData } = CanvasRenderingContext2D.prototype;
+const fresh = new WeakSet();
+const { putImageData, drawImage } = CanvasRenderingContext2D.prototype;
 CanvasRenderingContext2D.prototype.putImageData = function (image, ...rest) {
-  if (image.width === 28 && image.height === 28 && this.canvas.isConnected) painted.push(performance.now());
+  if (image.width === 28 && image.height === 28) {
+    if (this.canvas.isConnected) painted.push(performance.now());
+    else fresh.add(this.canvas);
+  }
   return putImageData.call(this, image, ...rest);
+};
+CanvasRenderingContext2D.prototype.drawImage = function (source, ...rest) {
+  if (this.canvas.isConnected && fresh.delete(source)) painted.push(performance.now());
+  return drawImage.call(this, source, ...rest);
 };
 """
 
@@ -76,8 +84,11 @@ FIRST = f"""() => new Promise((resolve) => {{
     if (!move) return requestAnimationFrame(seek);
     window.move = move;
     const before = painted.length;
-    const answered = () => (painted.length > before ? resolve(painted[before]) : requestAnimationFrame(answered));
-    move();
+    const answered = () => {{
+      if (painted.length > before) return resolve(painted[before]);
+      move();
+      requestAnimationFrame(answered);
+    }};
     answered();
   }};
   seek();

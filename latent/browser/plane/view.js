@@ -162,7 +162,8 @@ export function createView(parent, panels, scene, state, on) {
     element,
     move,
     span: () => camera.span,
-    toPlace: (panel, point) => toPlace(camera, panel.look.size, point),
+    // A map without a size yet is all in one place.
+    toPlace: (panel, point) => (panel.look.size ? toPlace(camera, panel.look.size, point) : [camera.x, camera.y]),
     zoom: (factor, at, softly) => go(zoomed(travel?.to ?? camera, factor, at), softly),
     pinch: (panel, from, to) => go(pinched(camera, panel.look.size, from, to)),
     whole: () => go(home, true),
