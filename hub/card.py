@@ -59,6 +59,11 @@ MEASURED = ("model-index", "library_name", "pipeline_tag")
 """Metadata that follows from the checkpoint, and so replaces what an existing card says."""
 
 
+def title(family: str, domain: Domain, code: str) -> str:
+    """What a model is called on screen, such as "MNIST · VAE · 32 numbers"."""
+    return f"{domain.title} · {FAMILY_NAMES[family]} · {code}"
+
+
 def figures(report: dict[str, Any]) -> dict[str, str]:
     """The figures of a report as words and numbers with units, in the order they are shown."""
     return {words: form.format(report[name]) for name, (words, form) in FIGURES.items() if name in report}

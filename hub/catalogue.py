@@ -7,6 +7,7 @@ from typing import Any
 
 from huggingface_hub.utils import validate_repo_id
 
+from hub.card import title
 from hub.client import PATIENCE, Access, client, knock, patiently
 from hub.download import DESCRIPTION, download
 from hub.errors import explained
@@ -40,6 +41,11 @@ class Entry:
     report: dict[str, Any]
     parameters: int
     revision: str = "bundled"
+
+    @property
+    def title(self) -> str:
+        """Its name on screen, such as "MNIST · VAE · 32 numbers"."""
+        return title(self.family, self.domain, self.code)
 
 
 @cache

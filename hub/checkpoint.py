@@ -22,7 +22,7 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from hub.card import card
+from hub.card import card, title
 from hub.exports import exports
 from hub.previews import previews
 from hub.screening import (
@@ -73,6 +73,11 @@ class Checkpoint:
     training: dict[str, Any]
     repo: str | None = None
     reason: str = ""
+
+    @property
+    def title(self) -> str:
+        """Its name on screen, such as "MNIST · VAE · 32 numbers"."""
+        return title(self.model.family, self.domain, self.report["code"])
 
 
 def save(

@@ -38,13 +38,19 @@ MAX_BODY = 4 * 3 * 1024 * 1024  # bytes of the largest picture that any model ta
 version = cache(browser.version)
 
 
-def program(request: Request) -> Response:
+@cache
+def programs() -> dict[str, str]:
+    """The files of latent/browser/ by name, in memory: a page asks for some sixty at once."""
+    return {name: browser.source(name) for name in browser.names()}
+
+
+async def program(request: Request) -> Response:
     """A file of latent/browser/. Another version has another address, so browsers may keep it."""
     name = request.path_params["file"]
-    if request.path_params["version"] != version() or name not in browser.names():
+    if request.path_params["version"] != version() or name not in programs():
         raise HTTPException(404, "This page is of another version: reload it.")
     kind = browser.SERVED[name[name.rindex(".") :]]
-    return Response(browser.source(name), media_type=kind, headers=FOR_EVER)
+    return Response(programs()[name], media_type=kind, headers=FOR_EVER)
 
 
 def weights(request: Request) -> Response:

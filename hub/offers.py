@@ -55,10 +55,9 @@ def offered_file(sha256: str) -> bytes:
 
 
 def _exhibit(name: str, checkpoint: Checkpoint) -> Exhibit:
-    model, domain = checkpoint.model, checkpoint.domain
-    family = SHORT[model.family]
-    title = f"{domain.title} · {family} · {checkpoint.report['code']}"
-    return Exhibit(name, family, title, model, thinned(checkpoint.held_out), domain)
+    model = checkpoint.model
+    held_out = thinned(checkpoint.held_out)
+    return Exhibit(name, SHORT[model.family], checkpoint.title, model, held_out, checkpoint.domain)
 
 
 def _numbers(exhibit: Exhibit) -> int:

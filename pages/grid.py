@@ -30,7 +30,7 @@ def whole_plane(checkpoint: Checkpoint) -> None:
         "Beside them are the codes of held-out pictures; the star is yours."
     )
     same_code = [entry for entry in frame.like(checkpoint) if entry.code == checkpoint.report["code"]]
-    others = {"": "no other model"} | {entry.name: frame.title(entry) for entry in same_code}
+    others = {"": "no other model"} | {entry.name: entry.title for entry in same_code}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         places = linked.choice("Places", [LIKELY, EVEN], key="places", widget=st.segmented_control, help=PLACES)
         given = own_picture(checkpoint)
@@ -46,7 +46,7 @@ def whole_plane(checkpoint: Checkpoint) -> None:
         else:
             codes = grid.plane_lattice(prior.mean, 0, 1, grid.extents(prior, reach), side)
         if other:
-            st.subheader(show.plain(frame.title(one)), anchor=False)
+            st.subheader(show.plain(one.title), anchor=False)
         sheet_and_plane(one, codes, side, (0, 1), encoded(one, given) if given else None)
 
 

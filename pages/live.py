@@ -147,7 +147,7 @@ def go_on(checkpoint: Checkpoint, text: str) -> None:
             ("grid.py", "mine", ":material/grid_on:", "Latent grid", sheet),
             ("interpolate.py", "key1", ":material/route:", "Interpolate", {}),
         ):
-            query = settings | {f"{key}-from": CODE, f"{key}-code": text}
+            query = {frame.PICKED: frame.address()} | settings | {f"{key}-from": CODE, f"{key}-code": text}
             st.page_link(page, label=title, icon=icon, query_params=query)
 
 

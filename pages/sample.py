@@ -66,7 +66,7 @@ def sampled(checkpoint: Checkpoint, count: int, seed: int, temperature: float) -
 
 def show_grid(checkpoint: Checkpoint, count: int, temperature: float, seed: int) -> None:
     """The samples on one sheet, where they come from, and the sheet to keep."""
-    name = frame.title(checkpoint)
+    name = checkpoint.title
     images = sampled(checkpoint, count, seed, temperature)
     sheet = contact_sheet(images, scale=scale_for(images.shape[-1], TILE), gap=4)
     st.markdown(f"**{show.plain(name)}**")

@@ -99,7 +99,7 @@ class Sweep:
 
 def bundled() -> list[tuple[str, str]]:
     """The models that ship with the Space, by what they are called on screen."""
-    return [(screen.model_title(entry), entry.name) for entry in list_models()]
+    return [(entry.title, entry.name) for entry in list_models()]
 
 
 def header() -> Header:

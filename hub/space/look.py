@@ -132,9 +132,9 @@ CSS = (
 .figures img { width: 100%; }
 .figures figcaption { padding-top: 0.25rem; font-size: 0.875rem; text-align: center; }
 .sheet-of-pictures figcaption { padding-top: 0.5rem; font-size: 0.875rem; max-width: 560px; }
-.numbers { display: flex; flex-wrap: wrap; gap: 0.5rem 1.75rem; margin: 1rem 0 0; }
-.numbers dt { color: var(--body-text-color-subdued); font-size: 0.875rem; }
-.numbers dd { margin: 0; font-size: 1.25rem; font-variant-numeric: tabular-nums; }
+dl.numbers { display: flex; flex-wrap: wrap; gap: 0.5rem 1.75rem; margin: 1rem 0 0; }
+dl.numbers dt { color: var(--body-text-color-subdued); font-size: 0.875rem; }
+dl.numbers dd { margin: 0; font-size: 1.25rem; font-variant-numeric: tabular-nums; }
 .verdict { max-width: 34rem; margin: 0.75rem 0 0; }
 .film { max-width: 504px; } /* whole multiples of the pixels of 28 */
 .film img { width: 100%; }

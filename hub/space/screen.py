@@ -9,7 +9,7 @@ from html import escape
 from PIL import Image
 from torch import Tensor
 
-from hub import Checkpoint, Entry, list_models
+from hub import Checkpoint, list_models
 from hub.card import FAMILY_NAMES, figures
 from latent.inspect import Inspection
 from latent.render import enlarge, error_map, png_bytes, scale_for, to_picture
@@ -18,11 +18,6 @@ KEY, LARGE = 84, 176  # pixels a picture is wide on screen
 
 MASTHEAD = """<header class="masthead"><h1>Inbetween</h1>
 <p>See and use what an autoencoder learned.</p></header>"""
-
-
-def model_title(entry: Entry) -> str:
-    """A model's name on screen, such as "MNIST · VAE · 32 numbers"."""
-    return f"{entry.domain.title} · {FAMILY_NAMES[entry.family]} · {entry.code}"
 
 
 def about(checkpoint: Checkpoint) -> str:

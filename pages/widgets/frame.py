@@ -12,12 +12,6 @@ LISTED, SEEN = "listed", "models seen"
 HINT = "Or type namespace/name for anybody’s on the Hugging Face Hub, or an account to see its models."
 
 
-def title(of: Entry | Checkpoint) -> str:
-    """A model's name on screen, such as "MNIST · VAE · 32 numbers"."""
-    family = of.family if isinstance(of, Entry) else of.model.family
-    return f"{of.domain.title} · {FAMILY_NAMES[family]} · {of.report['code']}"
-
-
 def sidebar() -> None:
     """The model picker and the device, for the side of every screen; above the screen, why a model is not there."""
     head, foot = st.sidebar.container(), st.sidebar.container()
@@ -75,7 +69,7 @@ def about(checkpoint: Checkpoint) -> None:
     else:
         origin = f"Ships with the project, {size}."
     about_it = summaries.get(checkpoint.name, "It is that account’s own model: nobody here has checked it.")
-    st.caption(f"**{show.plain(title(checkpoint))}.** {origin} {about_it}")
+    st.caption(f"**{show.plain(checkpoint.title)}.** {origin} {about_it}")
     with st.expander(f"Measured on {checkpoint.report['test_pictures']:,} test pictures"):
         st.markdown("\n".join(f"- {words}: **{figure}**" for words, figure in figures(checkpoint.report).items()))
 
@@ -91,6 +85,11 @@ def pick_device() -> None:
 def picked() -> Checkpoint:
     """The model chosen in the sidebar, loaded once for all visitors; a sentence and the page's end if it can't be."""
     return _answer().checkpoint
+
+
+def address() -> str:
+    """What a page's address calls that model."""
+    return _answer().name
 
 
 def load(name: str) -> Checkpoint:

@@ -1,14 +1,19 @@
 """The screen Live in Chromium: what is under the finger is what the model decodes there, and other screens go on."""
 
+import io
 import re
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 from playwright.sync_api import expect
+from torch.distributions import kl_divergence
 
 from hub import load_checkpoint
+from latent.film import GAP
 from latent.state import read_code
 from tests.browser.strokes import draw, still
 
@@ -147,3 +152,49 @@ def test_another_code_painted_into_a_cell_is_in_the_address(live):
     indices = committed(page).split(",")
     assert len(indices) == 49 and indices[24] == "5"
     page.get_by_alt_text("Where you let go: your code, decoded").wait_for()
+
+
+def test_the_film_that_is_kept_is_the_path_that_plays_and_a_link_brings_it_back(live):
+    page = live("model=mnist-vae-2d")
+    page.get_by_role("tab", name="Path").click()
+    page.get_by_role("button", name="Try one").click()
+    chips = page.get_by_role("button", name=re.compile("^Remove"))
+    count = chips.count()
+    assert count >= 2
+    link = page.get_by_role("link", name="Download GIF")
+    with page.expect_download() as download:
+        link.click()
+    film = Image.open(io.BytesIO(download.value.path().read_bytes()))
+    query = parse_qs(urlsplit(link.get_attribute("href")).query)
+    assert query["model"] == ["mnist-vae-2d", "mnist-ae-2d"] and film.n_frames == int(query["frames"][0]) == 48
+    first = np.asarray(film.convert("L"))
+    for number, (name, keys) in enumerate(zip(query["model"], query["keys"], strict=True)):
+        picture = first[6:336:12, number * (336 + GAP) :][:, 6:336:12]  # the middles of the enlarged pixels
+        assert np.abs(picture - decoded(name, keys.split(";")[0])).max() <= 2
+
+    page.wait_for_function("new URLSearchParams(location.search).has('path')")
+    page.reload()
+    expect(page.get_by_role("tab", name="Path")).to_have_attribute("aria-selected", "true")
+    expect(chips).to_have_count(count)
+
+
+def test_a_drawing_shows_python_s_posterior_and_bound_as_live_numbers(live):
+    page = live("model=mnist-vae-2d&maps=first")
+    page.get_by_role("tab", name="Draw").click()
+    draw(page.get_by_role("application", name=re.compile("^Drawing pad")), (0.3, 0.2), (0.7, 0.2), (0.45, 0.85))
+    terms = page.locator("dd", has_text=re.compile(r"^[0-9.]+ nats"))
+    expect(terms).to_have_count(3)
+    still(terms.last)
+    pixels = np.reshape(page.locator(".seen canvas").first.evaluate(PIXELS), (1, 1, 28, 28, 4))[..., 0] / 255
+    images, model = torch.tensor(pixels, dtype=torch.float32), load_checkpoint("mnist-vae-2d").model
+    with torch.inference_mode():
+        posterior = model.posterior(images)
+        nats = kl_divergence(posterior.base_dist, model.prior.base_dist).sum().item()
+        misfit = -model.likelihood(posterior.mean).log_prob(images).item()
+    numbers = [float(text.split(" nats")[0]) for text in terms.all_inner_texts()]
+    assert numbers == pytest.approx([nats, misfit, nats + misfit], abs=1)  # the canvas rounds its greys
+
+    z = page.locator("dt.z + dd").first
+    before = z.inner_text()
+    page.get_by_role("button", name="Draw ε again").click()
+    expect(z).not_to_have_text(before)

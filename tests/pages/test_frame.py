@@ -71,7 +71,7 @@ def choose(test: AppTest, model: str) -> AppTest:
 def test_at_first_there_is_the_default_model_and_it_says_where_it_is_from():
     first = app()
     assert first.selectbox(key="model").value == asked.DEFAULT_MODEL
-    assert f"**{frame.title(ENTRIES[asked.DEFAULT_MODEL])}.**" in side(first)
+    assert f"**{ENTRIES[asked.DEFAULT_MODEL].title}.**" in side(first)
     assert f"Ships with the project, {ENTRIES[asked.DEFAULT_MODEL].parameters:,} parameters." in side(first)
     assert notice(first) == ""
 

@@ -14,7 +14,6 @@
 import { bernoulliNats, draw, gaussianKl, gaussianNats, posterior } from "../mathematics/elbo.js";
 import { createPicture } from "../parts/picture.js";
 import { isTiny, magnified, paintPosterior } from "./posterior-map.js";
-import { number } from "../parts/words.js";
 
 const CALM = 100; // ms between two changes of a number: faster ones can't be read
 const FEW = 3; // dimensions whose numbers are written out
@@ -156,7 +155,7 @@ export function mountView(element, panel, onChange) {
   return view;
 }
 
-const digits = (x) => (x && Math.abs(x) < 0.095 ? Number(x.toPrecision(2)).toString().replace("-", "−") : number(x));
+const digits = (x) => x.toFixed(3).replace("-", "−"); // two would hide what a small σ does to z
 const vector = (numbers) => `(${Array.from(numbers, digits).join(", ")})`;
 const span = (numbers) => `between ${digits(Math.min(...numbers))} and ${digits(Math.max(...numbers))}`;
 

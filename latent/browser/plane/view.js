@@ -6,7 +6,7 @@
 //   view.zoom(factor, place, softly), view.pinch(panel, from, to), view.whole(), view.reveal(place)
 //   view.move(now)                    true while the camera is on its way
 //   view.announce(sentences)          to screen readers
-//   view.texts()                      { maps, link } for the state, as far as there is a choice
+//   view.texts()                      { maps, link } for the state, empty for what they are at first
 //   view.stop()
 //
 //   on.changed()                      the maps have to be painted again
@@ -182,7 +182,7 @@ export function createView(parent, panels, scene, state, on) {
       live.textContent = sentences.map((sentence, index) => names[index] + sentence).join(" ");
     },
 
-    texts: () => ({ ...(panels.length > 1 && { maps }), ...(scene.same_numbers && { link }) }),
+    texts: () => ({ maps: maps === "both" ? "" : maps, link: link === "place" ? "" : link }),
 
     stop() {
       clearTimeout(resting);
