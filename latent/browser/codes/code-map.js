@@ -18,6 +18,7 @@ import { createSpareTime } from "../parts/spare-time.js";
 import { createUsage } from "./usage.js";
 
 const STEPS_BACK = 200;
+const REST = 200; // milliseconds without a change after which it is committed
 const SERVED = 24; // pictures that a server is asked for in advance
 const LONGEST = 4000; // characters that the address has room for
 
@@ -64,6 +65,7 @@ export function mountCodeMap(element, [model], scene, commit) {
   let stroke = null; // the cells painted since the pointer went down
   let [pixels, before, painted] = [null, null, []]; // the picture, what it was before the last stroke, and its cells
   let frame = null;
+  let settling = 0;
 
   const board = createBoard(model.code_shape, {
     label: `The code, ${rows} by ${columns} indices. Arrows move, p takes a code, Enter paints it; or type an index.`,
@@ -188,9 +190,13 @@ export function mountCodeMap(element, [model], scene, commit) {
     }
   }
 
+  // A little later: the page has its own work with a commit, and the picture comes first.
   function settle() {
-    const code = indices.join(",");
-    if (code.length <= LONGEST) commit({ code });
+    clearTimeout(settling);
+    settling = setTimeout(() => {
+      const code = indices.join(",");
+      if (code.length <= LONGEST) commit({ code });
+    }, REST);
   }
 
   // ---- what moves it
@@ -280,6 +286,7 @@ export function mountCodeMap(element, [model], scene, commit) {
   return {
     stop() {
       cancelAnimationFrame(frame);
+      clearTimeout(settling);
       for (const each of [board, overlay, usage, panel, gallery, spare, pad]) each.stop();
     },
   };
