@@ -117,6 +117,8 @@ class Events:
         """Everything as the address says it; where that can't be done, a sentence, and everything as usual."""
         settings = Settings.from_query(request.query_params)
         try:
+            if "model" in request.query_params and "view" not in request.query_params:
+                settings = replace(settings, view=scenes.own_view(operations.load(settings.model)))
             keys, picture = pictures.parse(settings.keys), next(iter(pictures.parse(settings.picture)), None)
             updates = self.about_model(settings) | self.all_sheets(settings, keys, picture)
         except ValueError as error:

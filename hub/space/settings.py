@@ -85,9 +85,10 @@ class Settings(Config):
 
     def query(self) -> str:
         """The query string that says what differs from the defaults."""
-        return urlencode(
-            {item.name: value for item in fields(self) if (value := getattr(self, item.name)) != item.default}
-        )
+        said = {item.name: value for item in fields(self) if (value := getattr(self, item.name)) != item.default}
+        if "model" in said:  # a link that only names a model opens with that model's own view
+            said["view"] = self.view
+        return urlencode(said)
 
     def address(self) -> str:
         """The address of the Space with these settings; of one that runs elsewhere only the query string."""

@@ -113,6 +113,17 @@ def test_other_models_bring_other_views(space, open_page):
     assert not complaints
 
 
+def test_a_link_that_only_names_a_model_opens_with_that_model_s_own_view(space, open_page):
+    page, complaints = live(open_page, f"{space}?model=mnist-vq-vae", **PHONE)
+    expect(page.get_by_role("grid")).to_be_visible()
+    page.get_by_role("radio", name="AE & VAE").check(force=True)
+    expect(page.get_by_role("application")).to_have_count(2)
+    expect(page).to_have_url(re.compile("view=plane"))
+    again, _ = live(open_page, page.url, **PHONE)
+    expect(again.get_by_role("application")).to_have_count(2)
+    assert not complaints
+
+
 def test_a_film_is_made_and_what_is_downloaded_moves(space, open_page):
     page = open_page(space, accept_downloads=True, **PHONE)
     page.get_by_role("tab", name="Interpolate").click()
