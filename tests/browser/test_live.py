@@ -132,6 +132,44 @@ def test_arrow_keys_move_through_many_numbers(live):
     )
 
 
+def test_where_nothing_was_encoded_the_page_says_so_and_screen_readers_hear_the_nearest_class(live):
+    page = live("model=mnist-vae-2d&maps=first")
+    numbers = page.get_by_label(re.compile("^z[₁₂], VAE"))
+    numbers.first.fill("0.2")
+    numbers.first.press("Enter")
+    expect(page.locator(".plane > .unseen")).to_have_text(
+        re.compile(r"z = \(0\.20, .*\)\. Nearest class \d, \d+ codes near")
+    )
+    empty = page.get_by_text("no training image was encoded near here")
+    expect(empty).to_have_count(0)
+    numbers.last.fill("9")
+    numbers.last.press("Enter")
+    expect(empty).to_be_visible()
+    assert committed(page, before="0.2,0") == "0.2,9"
+
+
+def test_wheel_and_pinch_zoom_towards_where_they_are(live):
+    page = live("model=mnist-vae-2d&maps=first", has_touch=True)
+    canvas = page.get_by_role("application", name=re.compile("^Map of MNIST")).first
+    box = still(canvas)
+    x, y = box["x"] + 0.8 * box["width"], box["y"] + 0.3 * box["height"]
+    page.mouse.click(x, y)
+    corner = committed(page)
+    for _ in range(5):
+        page.mouse.wheel(0, -100)  # on the map, which has the focus since it was clicked
+    fingers = page.context.new_cdp_session(page)
+    for step in range(8):
+        points = [{"x": x - 30 - 8 * step, "y": y, "id": 0}, {"x": x + 10 + 2 * step, "y": y, "id": 1}]
+        fingers.send("Input.dispatchTouchEvent", {"type": "touchMove" if step else "touchStart", "touchPoints": points})
+    fingers.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    assert still(canvas) == box  # the page itself has neither scrolled nor grown
+    page.mouse.click(x - 100, y)
+    beside = committed(page, before=corner)
+    moved = [abs(float(p) - float(q)) for p, q in zip(corner.split(","), beside.split(","), strict=True)]
+    # Without a zoom a hundred pixels are a hundred of the map's; here they are less than half of that.
+    assert 0 < moved[0] < 0.5 * 100 / box["width"] * 6.4
+
+
 def test_a_slider_changes_one_number(live):
     page = live("model=mnist-beta-vae&show=Sliders&from=from+the+mean")
     slider = page.get_by_role("slider").first
