@@ -15,9 +15,6 @@ from torch import Tensor
 from latent import charts
 from latent.charts import Chart, Window
 from latent.exhibit import SIDE, Exhibit
-from latent.state import clean_state, read_code, write_code
-
-__all__ = ["Scene", "clean_state", "codes", "plane", "read_code", "sliders", "write_code"]
 
 Scene = dict[str, Any]
 

@@ -8,7 +8,8 @@ from torch import Tensor
 from hub import Checkpoint
 from hub.live import offer
 from latent import charts, grid, scene
-from latent.scene import Scene, read_code
+from latent.scene import Scene
+from latent.state import read_code
 from latent.turns import turn
 from pages.widgets import frame, linked, show
 from pages.widgets.live import live, remember

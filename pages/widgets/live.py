@@ -9,8 +9,8 @@ import streamlit as st
 from hub import Checkpoint
 from hub.live import version
 from latent.browser import names, source, style
-from latent.scene import Scene, clean_state, read_code
-from latent.state import VIEWS
+from latent.scene import Scene
+from latent.state import VIEWS, clean_state, read_code
 from models import Autoencoder
 
 KEY = "live"
