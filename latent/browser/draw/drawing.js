@@ -6,6 +6,7 @@
 //   tool.stop()
 
 import { fitDigit } from "./fit.js";
+import { normal } from "../mathematics/normal.js";
 import { mountPad } from "../pad.js";
 import { paintPosterior } from "./posterior-map.js";
 import { mountView } from "./posterior-view.js";
@@ -104,7 +105,7 @@ export function mountDrawing(element, plane) {
     const clouds = views.filter(({ seen }) => seen?.deviation);
     const paths = clouds.map((view) => {
       const zero = Float32Array.from(view.seen.mean, () => 0);
-      return { view, from: view.noise ?? zero, to: next ? view.seen.mean.map(normal) : zero };
+      return { view, from: view.noise ?? zero, to: next ? view.seen.mean.map(() => normal()) : zero };
     });
     for (const { view } of paths) view.remember();
     const start = performance.now();
@@ -150,9 +151,4 @@ export function mountDrawing(element, plane) {
       for (const view of views) view.stop();
     },
   };
-}
-
-// One number of N(0, 1) (Box and Muller 1958).
-function normal() {
-  return Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random());
 }

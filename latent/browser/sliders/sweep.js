@@ -3,6 +3,8 @@
 // A unit of a dimension is the prior's standard deviation there, counted from its mean, as in latent/grid.py: a VAE's
 // codes are in these units already, an AE's have whatever scale training gave them.
 
+import { normal } from "../mathematics/normal.js";
+
 export const REACH = 4; // units to either side of the mean
 
 export const toUnits = ({ mean, deviation }, dimension, value) => (value - mean[dimension]) / deviation[dimension];
@@ -23,18 +25,10 @@ export function histogram(codes, prior, dimension, bins) {
 // How many decimals a dimension of this deviation needs for steps of a hundredth of it: 2 where it is 1.
 export const decimals = (deviation) => Math.min(Math.max(2 - Math.floor(Math.log10(deviation)), 0), 6);
 
-// A standard normal number (Box and Muller 1958); `random` gives numbers in [0, 1).
-export function normal(random = Math.random) {
-  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-}
-
 // A draw from the prior. That of an AE is a Gaussian with the covariance of its codes, which a sum of all codes [N, d],
-// each times a normal number, has as well. Dimensions that the decoder ignores stay at the mean, where those of all
-// pictures are: a draw there would show nothing, and only seem far from everything.
-export function randomCode({ family, prior, codes, collapsed }, random) {
-  const code = family === "ae" ? mixed(prior.mean, codes, random) : independent(prior, random);
-  for (const j of collapsed) code[j] = prior.mean[j];
-  return code;
+// each times a normal number, has as well.
+export function randomCode({ family, prior, codes }, random) {
+  return family === "ae" ? mixed(prior.mean, codes, random) : independent(prior, random);
 }
 
 function independent({ mean, deviation }, random) {
