@@ -1,6 +1,6 @@
 """Where trained models come from: the checkpoint folder, the ones that ship with the project, the Hub, their cards."""
 
-from hub.catalogue import Entry, list_account, list_models, look_up
+from hub.catalogue import Entry, beside, list_account, list_models, look_up
 from hub.checkpoint import Checkpoint
 from hub.pretrained import AE, VAE, VQVAE, BetaVAE
 from hub.screening import CheckpointError
@@ -18,6 +18,7 @@ __all__ = [
     "Domain",
     "Entry",
     "HeldOut",
+    "beside",
     "list_account",
     "list_models",
     "load_checkpoint",

@@ -8,6 +8,7 @@ from typing import Any
 from huggingface_hub.utils import validate_repo_id
 
 from hub.card import title
+from hub.checkpoint import Checkpoint
 from hub.client import PATIENCE, Access, client, knock, patiently
 from hub.download import DESCRIPTION, download
 from hub.errors import explained
@@ -55,6 +56,17 @@ def list_models() -> tuple[Entry, ...]:
     order = list(FAMILIES)
     return tuple(sorted(entries, key=lambda entry: (entry.domain.name != "mnist", entry.domain.name,
                                                     order.index(entry.family), entry.name)))  # fmt: skip
+
+
+def beside(checkpoint: Checkpoint) -> Entry | None:
+    """The model to compare it with at the same place: the VAE of an AE, the AE of any other, with a code as long.
+
+    It ships with the project and is for the same pictures; None where there is no such model.
+    """
+    family = "vae" if checkpoint.model.family == "ae" else "ae"
+    wanted = (family, checkpoint.domain, checkpoint.model.image_shape, checkpoint.report["code"])
+    alike = (each for each in list_models() if (each.family, each.domain, each.image_shape, each.code) == wanted)
+    return next(alike, None)
 
 
 def look_up(name: str) -> Entry:

@@ -5,7 +5,7 @@ import torch
 from streamlit.delta_generator import DeltaGenerator
 from torch import Tensor
 
-from hub import Checkpoint
+from hub import Checkpoint, beside
 from hub.live import offer
 from latent import charts, grid, scene
 from latent.scene import Scene
@@ -31,7 +31,7 @@ def whole_plane(checkpoint: Checkpoint, beside_switch: DeltaGenerator) -> Scene:
         f"Every code {Z} of this model is a place on the map; the dots are codes of pictures it was not trained on. "
         "**Move over the map** and see what the model draws."
     )
-    cast = beside(checkpoint)
+    cast = compared(checkpoint)
     with turn():
         maps = [charts.whole(each.model, each.held_out) for each in cast]
         return scene.plane([offer(each) for each in cast], maps)
@@ -49,7 +49,7 @@ def through_three(checkpoint: Checkpoint, beside_switch: DeltaGenerator) -> Scen
     if len(given) < 3:
         st.info("A plane needs three pictures: open **Change the pictures** and draw or upload one.")
         return None
-    cast = beside(checkpoint)
+    cast = compared(checkpoint)
     names = [one.name for one in given]
     with turn():
         maps = [charts.through(torch.stack([encoded(each, one) for one in given]), names) for each in cast]
@@ -120,11 +120,10 @@ def own_picture(checkpoint: Checkpoint) -> Given | None:
     return given
 
 
-def beside(checkpoint: Checkpoint) -> list[Checkpoint]:
-    """The model, and the VAE of an AE, or the AE of any other, if there is one whose codes are as long."""
-    family = "vae" if checkpoint.model.family == "ae" else "ae"
-    alike = [entry for entry in frame.like(checkpoint) if entry.code == checkpoint.report["code"]]
-    return [checkpoint, *(frame.load(entry.name) for entry in alike if entry.family == family)][:2]
+def compared(checkpoint: Checkpoint) -> list[Checkpoint]:
+    """The model, and the one to compare it with if there is such."""
+    other = beside(checkpoint)
+    return [checkpoint, frame.load(other.name)] if other else [checkpoint]
 
 
 def encoded(checkpoint: Checkpoint, given: Given) -> Tensor:

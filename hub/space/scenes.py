@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
-from hub import Checkpoint, list_models
+from hub import Checkpoint, beside, list_models
 from hub.offers import offer
 from hub.space import pictures
 from hub.space.loaded import load
@@ -146,12 +146,19 @@ def _stage(settings: Settings, picks: list[Pick]) -> _Stage:
         return _Stage(chosen, models, maps, maps[0].code(torch.zeros(2)))
     names = [pictures.title(checkpoint, pick) for pick in picks]
     images = torch.stack([pictures.tensor(checkpoint, pick) for pick in picks])
-    codes = checkpoint.model.encode(images.to(checkpoint.model.device)).cpu()
     if chosen == "three":
-        chart = charts.through(codes, names)
-        return _Stage(chosen, [checkpoint], [chart], chart.code(MIDDLE))
+        other = beside(checkpoint)
+        models = [checkpoint, load(other.name)] if other else [checkpoint]
+        maps = [charts.through(_codes(each, images), names) for each in models]
+        return _Stage(chosen, models, maps, maps[0].code(MIDDLE))
+    codes = _codes(checkpoint, images)
     maps = [charts.around(checkpoint.model, codes[0], *_dimensions(settings), names[0])] if chosen == "around" else []
     return _Stage(chosen, [checkpoint], maps, codes[0], names[0])
+
+
+def _codes(checkpoint: Checkpoint, images: Tensor) -> Tensor:
+    """The codes [N, *code_shape] of pictures, on the CPU."""
+    return checkpoint.model.encode(images.to(checkpoint.model.device)).cpu()
 
 
 def _dimensions(settings: Settings) -> tuple[int, int]:

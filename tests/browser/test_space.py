@@ -102,7 +102,7 @@ def test_a_path_is_kept_in_the_link(space, open_page):
 
 def test_other_models_bring_other_views(space, open_page):
     page, complaints = live(open_page, f"{space}?model=mnist-vae&view=three")
-    expect(page.get_by_role("application")).to_have_count(1)
+    expect(page.get_by_role("application")).to_have_count(2)
     page.get_by_label("Sliders").check()
     expect(page.locator(".live").get_by_role("slider").first).to_be_visible()
     page.get_by_label("Model", exact=True).click()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from hub import CheckpointError, catalogue, list_models, load_checkpoint, load_model, sources
+from hub import CheckpointError, beside, catalogue, list_models, load_checkpoint, load_model, sources
 from hub.sources import BUNDLED, bundled_names
 from models import FAMILIES
 from tests.hub.folders import build_checkpoint
@@ -59,6 +59,15 @@ def test_an_unknown_name_is_refused_in_one_sentence(name, tmp_path, monkeypatch)
     with pytest.raises(CheckpointError) as raised:
         load_model(name)
     assert len(str(raised.value)) < 600 and "\n" not in str(raised.value)
+
+
+def test_a_model_is_compared_with_one_of_the_same_pictures_and_an_equally_long_code():
+    found = {name: beside(load_checkpoint(name)) for name in ("mnist-ae-2d", "fashion-vae", "mnist-beta-vae")}
+    assert {name: entry and entry.name for name, entry in found.items()} == {
+        "mnist-ae-2d": "mnist-vae-2d",
+        "fashion-vae": "fashion-ae",
+        "mnist-beta-vae": None,  # the AE's code has 32 numbers, its own 16
+    }
 
 
 def test_no_model_needs_torch_s_compiler_to_be_listed():

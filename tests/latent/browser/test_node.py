@@ -84,6 +84,10 @@ def test_the_latest_question_wins(tmp_path):
     run("latest.test.mjs", tmp_path)
 
 
+def test_a_network_on_the_server_is_asked_no_faster_than_it_answers(tmp_path):
+    run("model.test.mjs", tmp_path)
+
+
 def test_planes_are_python_s(tmp_path):
     torch.manual_seed(0)
     settings = {"code": 5, "network": {"kind": "dense", "widths": [4]}}
