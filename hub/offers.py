@@ -8,7 +8,7 @@ from hub.card import FAMILY_NAMES
 from hub.checkpoint import Checkpoint, read
 from latent.exhibit import Exhibit, thinned
 
-MAX_OFFERS = 24
+MAX_OFFERS = 24  # of strangers' models
 MAX_NUMBERS = 200_000_000  # in all of their weights, which are kept as long as the offer: 800 MB
 SHORT = FAMILY_NAMES | {"ae": "AE"}
 
@@ -28,8 +28,7 @@ def offer(checkpoint: Checkpoint) -> Exhibit:
         if exhibit is None or exhibit.model is not checkpoint.model:
             exhibit = _offers[name] = _exhibit(name, checkpoint)
         _offers.move_to_end(name)
-        while len(_offers) > 1 and (len(_offers) > MAX_OFFERS or sum(map(_numbers, _offers.values())) > MAX_NUMBERS):
-            _offers.popitem(last=False)
+        _make_room()
     return exhibit
 
 
@@ -52,6 +51,18 @@ def offered_file(sha256: str) -> bytes:
         if sha256 in exhibit.files:
             return exhibit.files[sha256]
     raise NotOffered("Open the model in Inbetween again, then its files are there.")
+
+
+def _make_room() -> None:
+    """Forgets the strangers' models that were opened longest ago; those that ship with the project are small and stay.
+
+    A page may hold the addresses of their files for as long as it is open.
+    """
+    strangers = [name for name in _offers if name not in sources.bundled_names()]
+    while len(strangers) > 1 and (
+        len(strangers) > MAX_OFFERS or sum(_numbers(_offers[name]) for name in strangers) > MAX_NUMBERS
+    ):
+        del _offers[strangers.pop(0)]
 
 
 def _exhibit(name: str, checkpoint: Checkpoint) -> Exhibit:

@@ -136,6 +136,16 @@ def test_large_models_leave_sooner(monkeypatch):
     assert list(offers._offers) == [f"alice/d@{COMMIT}"]  # the one that is shown
 
 
+def test_strangers_models_never_push_out_those_of_the_project(client, monkeypatch):
+    monkeypatch.setattr(offers, "MAX_OFFERS", 1)
+    shown = live.offer(load_checkpoint("mnist-vae-2d"))
+    for repo in ("alice/a", "alice/b", "alice/c"):
+        live.offer(checkpoint(repo=repo))
+    assert set(offers._offers) == {"mnist-vae-2d", f"alice/c@{COMMIT}"}
+    header, weights = shown.decoder
+    assert client.get(f"/weights/{header['sha256']}.bin").content == weights
+
+
 def test_bundled_models_need_no_offer_and_no_network(client, monkeypatch):
     monkeypatch.setenv("INBETWEEN_NAMESPACE", "alice")
     monkeypatch.setattr(sources, "load_from_hub", lambda *_: pytest.fail("asked the Hub"))
