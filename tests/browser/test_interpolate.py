@@ -32,6 +32,7 @@ def saved(page, label: str) -> bytes:
 
 def test_a_drawing_is_a_key_picture_and_survives_the_closing_of_its_drawer(open_page, address):
     page = open_page(f"{address}/interpolate?key1-from=Draw")
+    page.get_by_text("A journey needs two key pictures").wait_for()  # the last line: all of the page is there
     drawer = page.get_by_text("Change the key pictures").first
     drawer.click()
     draw(page.locator("canvas").first, (0.5, 0.2), (0.5, 0.8))
