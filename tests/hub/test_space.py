@@ -4,7 +4,6 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qsl
 
@@ -19,10 +18,8 @@ import models
 from hub import Checkpoint, CheckpointError, Domain, HeldOut, load_checkpoint
 from hub.live import version
 from hub.space import __main__ as command
-from hub.space import browser, operations, pictures, scenes, screen
-from hub.space import live as host
+from hub.space import browser, operations, pictures, screen
 from hub.space.app import AT_ONCE, QUEUE, launch
-from hub.space.pictures import Pick
 from hub.space.settings import Settings
 from latent.inspect import inspect
 from latent.render import read_note
@@ -228,118 +225,6 @@ def test_the_page_finds_what_moves_beside_itself(space):
         with urllib.request.urlopen(space.local_url + link) as file:
             assert file.read()
             assert "immutable" in file.headers["Cache-Control"]
-
-
-@pytest.mark.parametrize(
-    ("model", "view", "titles"),
-    [
-        ("mnist-vae", "plane", ["MNIST · Autoencoder · 2 numbers", "MNIST · VAE · 2 numbers"]),
-        ("fashion-vae-2d", "plane", ["Fashion-MNIST · Autoencoder · 2 numbers", "Fashion-MNIST · VAE · 2 numbers"]),
-        ("fashion-ae", "three", ["Fashion-MNIST · Autoencoder · 32 numbers", "Fashion-MNIST · VAE · 32 numbers"]),
-        ("mnist-beta-vae", "three", ["MNIST · β-VAE · 16 numbers"]),
-        ("mnist-vae", "around", ["MNIST · VAE · 32 numbers"]),
-        ("mnist-beta-vae", "sliders", ["MNIST · β-VAE · 16 numbers"]),
-        ("mnist-vq-vae", "codes", ["MNIST · VQ-VAE · 7 × 7 indices into 128 codes"]),
-    ],
-)
-def test_every_kind_of_model_has_scenes(model, view, titles):
-    settings = Settings(model=model, view=view)
-    scene = scenes.make(settings, [], None)
-    assert scene["view"] == ("plane" if view in ("three", "around") else view)
-    assert [each["title"] for each in scene["models"]] == titles
-    assert view in [name for _, name in scenes.views(load_checkpoint(model))]
-    assert json.loads(json.dumps(scene)) == scene
-    # Where the visitor starts can be taken along before anything has moved.
-    picture = pictures.tensor(load_checkpoint(model), scenes.let_go(settings, [], None))
-    assert picture.shape == tuple(scene["models"][0]["image_shape"])
-
-
-def test_a_view_that_a_model_does_not_have_becomes_its_first():
-    assert scenes.make(Settings(model="mnist-vq-vae", view="sliders"), [], None)["view"] == "plane"
-    assert scenes.make(Settings(model="mnist-vae-2d", view="codes"), [], None)["view"] == "plane"
-    assert scenes.own_view(load_checkpoint("mnist-vq-vae")) == "codes"
-    assert scenes.own_view(load_checkpoint("mnist-vae")) == "three"
-    assert scenes.own_view(load_checkpoint("mnist-ae-2d")) == "plane"
-
-
-def test_planes_start_from_the_pictures_of_the_other_tabs():
-    three = scenes.make(Settings(view="three"), pictures.parse("5.0 s7"), None)
-    assert [corner["name"] for corner in three["models"][0]["chart"]["corners"]] == ["5", "sample 7", "3"]
-    around = scenes.make(Settings(view="around", across=4, upwards=2), [], Pick("6.1"))["models"][0]["chart"]
-    assert (around["corners"][0]["name"], around["axes"]) == ("6", ["z₄", "z₂"])
-    with pytest.raises(ValueError, match="two different dimensions"):
-        scenes.make(Settings(view="around", across=4, upwards=4), [], None)
-    with pytest.raises(ValueError, match="one line"):
-        scenes.make(Settings(view="three"), pictures.parse("5.0 5.0 5.0"), None)
-
-
-def test_without_classes_the_first_pictures_differ():
-    checkpoint = load_checkpoint("mnist-vae")
-    bare = replace(checkpoint, domain=replace(checkpoint.domain, classes=(), fit="fill"))
-    picks = pictures.first(bare)
-    assert [pick.text for pick in picks] == ["0.0", "0.1", "0.2"]
-    images = [pictures.tensor(bare, pick) for pick in picks]
-    assert not torch.equal(images[0], images[1])
-    assert not torch.equal(images[1], images[2])
-
-
-def test_what_is_let_go_is_the_picture_of_the_map_that_is_seen():
-    ae, vae = load_checkpoint("mnist-ae-2d"), load_checkpoint("mnist-vae-2d")
-    settings = Settings(code="10,20")
-
-    def seen(settings: Settings) -> torch.Tensor:
-        return pictures.tensor(vae, scenes.let_go(settings, [], None))
-
-    assert torch.allclose(seen(settings), ae.model.decode(torch.tensor([[10.0, 20.0]]))[0], atol=1e-4)
-    numbers = Settings(code="0.5,-1", maps="second", link="number")
-    assert torch.allclose(seen(numbers), vae.model.decode(torch.tensor([[0.5, -1.0]]))[0], atol=1e-4)
-    # At the same place, as many spreads from the mean of the codes.
-    place = (torch.tensor([10.0, 20.0]) - ae.model.prior.mean) / ae.held_out.codes.var(0).mean().sqrt()
-    beside = seen(Settings(code="10,20", maps="second"))
-    assert torch.allclose(beside, vae.model.decode(place[None])[0], atol=0.05)
-
-
-def test_a_place_comes_back_from_a_link_and_goes_on_to_other_tabs():
-    settings = Settings(view="three", code=",".join(["0.25"] * 32), path="0,0;1,0.5", how="spherical,smooth,once,24,12")
-    assert Settings.from_query(dict(parse_qsl(settings.query()))) == settings
-    pick = scenes.let_go(settings, [], None)
-    assert pictures.parse(pictures.written([pick])) == [pick]
-    checkpoint = load_checkpoint("mnist-vae")
-    image = pictures.tensor(checkpoint, pick)
-    assert torch.allclose(image, checkpoint.model.decode(torch.full((1, 32), 0.25))[0], atol=1e-5)
-    assert pictures.title(checkpoint, pick) == "your code"
-    assert pictures.title(checkpoint, Pick("mnist-vae-2d:0.5,-1")) == "z = (0.5, -1)"
-    # For a model of other pictures it is one that somebody brings along.
-    assert not torch.allclose(pictures.tensor(load_checkpoint("fashion-vae"), pick), image, atol=0.1)
-
-
-@pytest.mark.parametrize("text", ["mnist-vae-2d:1,2,3", "mnist-vae-2d:1,e", "mnist-vq-vae:0.5", "hub/bundled:1,2"])
-def test_a_code_that_a_model_does_not_have_gets_one_sentence(text, monkeypatch):
-    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")  # nobody answers there
-    with pytest.raises(ValueError, match=r"^[^\n]+\.$"):
-        pictures.tensor(load_checkpoint("mnist-vae"), *pictures.parse(text))
-
-
-def test_another_picture_starts_anew_and_an_equal_one_does_not():
-    place = Settings(view="sliders", code=",".join(["0"] * 32))
-    assert not scenes.after((place, [], None), [], Pick("5.0")).code
-    assert scenes.after((place, [], Pick("5.0")), [], Pick("5.0")) == place
-    three = replace(place, view="three", path="0,0;1,1")
-    assert scenes.after((three, pictures.parse("1.0 2.0 3.0"), None), pictures.parse("1.0 2.0 3.0 4.0"), None) == three
-    assert not scenes.after((three, [], None), pictures.parse("1.0 2.0"), None).path
-    # The whole plane starts from no picture.
-    whole = Settings(code="1,2")
-    assert scenes.after((whole, [], None), pictures.parse("1.0 2.0"), Pick("5.0")) == whole
-
-
-@pytest.mark.parametrize(
-    "data",
-    [None, "code", {"code": 7}, {"code": "1;alert"}, {"code": "nan,inf"}, {"path": "0,0;" * 9}, {"maps": "third"}],
-)
-def test_what_the_live_view_sends_is_checked(data):
-    start = {"code": "", "path": "", "how": "", "maps": "both", "link": "place"}
-    for sent in (data, {"state": data}, {"state": json.dumps(data)}, {"state": "[" * 15_000}):
-        assert host.let_go(gr.EventData(None, sent)) == start
 
 
 def test_letting_go_is_kept_and_said_in_the_address(space):
