@@ -10,10 +10,10 @@ from starlette.types import Receive, Scope, Send
 
 
 async def live(scope: Scope, receive: Receive, send: Send) -> None:
-    """`hub.live.app`, imported when it is first asked for: with torch it would keep the first visitor waiting."""
-    from hub import live
+    """`hub.live.server.app`, imported when first asked for: with torch it would keep the first visitor waiting."""
+    from hub.live import server
 
-    await live.app(scope, receive, send)
+    await server.app(scope, receive, send)
 
 
 base = st.get_option("server.baseUrlPath").strip("/")

@@ -1,9 +1,9 @@
 """Where trained models come from: the checkpoint folder, the ones that ship with the project, the Hub, their cards."""
 
 from hub.catalogue import Entry, beside, list_account, list_models, look_up
-from hub.checkpoint import Checkpoint
-from hub.pretrained import AE, VAE, VQVAE, BetaVAE
-from hub.screening import CheckpointError
+from hub.folder.checkpoint import Checkpoint
+from hub.folder.screening import CheckpointError
+from hub.remote.pretrained import AE, VAE, VQVAE, BetaVAE
 from hub.sources import load_checkpoint, load_from_hub, load_model
 from latent.domain import Domain
 from latent.held_out import HeldOut

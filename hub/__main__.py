@@ -1,7 +1,7 @@
 """`python -m hub` prints the models that ship with the project, as the table in the README."""
 
-from hub.card import FAMILY_NAMES
 from hub.catalogue import Entry, list_models
+from hub.folder.card import FAMILY_NAMES
 
 COLUMNS = {
     "negative_elbo_nats": ("Negative ELBO, nats", "{:.2f}"),

@@ -7,12 +7,12 @@ from typing import Any
 
 from huggingface_hub.utils import validate_repo_id
 
-from hub.card import title
-from hub.checkpoint import Checkpoint
-from hub.client import PATIENCE, Access, client, knock, patiently
-from hub.download import DESCRIPTION, download
-from hub.errors import explained
-from hub.screening import blueprint, read_config, read_report
+from hub.folder.card import title
+from hub.folder.checkpoint import Checkpoint
+from hub.folder.screening import blueprint, read_config, read_report
+from hub.remote.client import PATIENCE, Access, client, knock, patiently
+from hub.remote.download import DESCRIPTION, download
+from hub.remote.errors import explained
 from hub.sources import BUNDLED, bundled_names
 from latent.domain import Domain
 from models import FAMILIES

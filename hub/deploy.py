@@ -14,20 +14,23 @@ import typer
 from huggingface_hub import SpaceCardData
 
 from hub import CheckpointError, sources
-from hub.client import client
-from hub.download import split
-from hub.errors import explained
-from hub.screening import NEEDED
+from hub.folder.screening import NEEDED
+from hub.remote.client import client
+from hub.remote.download import split
+from hub.remote.errors import explained
 from hub.space import GRADIO
 
 ROOT = Path(__file__).parents[1]
 CODE = (
-    "models/*.py",
+    "models/**/*.py",
     "latent/*.py",
     "latent/browser/*.py",
     "latent/browser/**/*.js",
     "latent/browser/**/*.css",
     "hub/*.py",
+    "hub/folder/*.py",
+    "hub/remote/*.py",
+    "hub/live/*.py",
     "hub/pins.json",
 )
 COMMANDS = {"hub/__main__.py", "hub/deploy.py", "hub/publish.py", "hub/pull.py"}

@@ -11,15 +11,15 @@ from huggingface_hub.errors import EntryNotFoundError, HfHubHTTPError
 from huggingface_hub.hf_api import ModelInfo
 
 from hub import sources
-from hub.card import card, merged
 from hub.catalogue import LIBRARY
-from hub.checkpoint import Checkpoint, read
-from hub.client import client
-from hub.download import split
-from hub.errors import HubError, explained
-from hub.exports import exports
-from hub.previews import PICTURES, previews
-from hub.screening import CARD, CONFIG, NEEDED, PUBLISHED, WEIGHTS, CheckpointError
+from hub.folder.card import card, merged
+from hub.folder.checkpoint import Checkpoint, read
+from hub.folder.exports import exports
+from hub.folder.previews import PICTURES, previews
+from hub.folder.screening import CARD, CONFIG, NEEDED, PUBLISHED, WEIGHTS, CheckpointError
+from hub.remote.client import client
+from hub.remote.download import split
+from hub.remote.errors import HubError, explained
 
 ATTEMPTS = 4
 """How often a commit is built anew when somebody else's came first."""

@@ -7,12 +7,12 @@ from typing import Annotated
 import typer
 
 from hub import sources
-from hub.card import FAMILY_NAMES, figures
 from hub.catalogue import list_account
-from hub.checkpoint import read
-from hub.client import Access
-from hub.download import download
-from hub.screening import KNOWN, NEEDED, CheckpointError
+from hub.folder.card import FAMILY_NAMES, figures
+from hub.folder.checkpoint import read
+from hub.folder.screening import KNOWN, NEEDED, CheckpointError
+from hub.remote.client import Access
+from hub.remote.download import download
 
 
 def pull(name: str, access: Access, out: Path | None = None) -> None:

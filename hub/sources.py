@@ -11,11 +11,11 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from hub.checkpoint import Checkpoint, read
-from hub.client import Access
-from hub.download import Progress, download
-from hub.errors import Unreachable
-from hub.screening import CheckpointError
+from hub.folder.checkpoint import Checkpoint, read
+from hub.folder.screening import CheckpointError
+from hub.remote.client import Access
+from hub.remote.download import Progress, download
+from hub.remote.errors import Unreachable
 from models import Autoencoder
 
 BUNDLED = Path(__file__).parent / "bundled"

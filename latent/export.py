@@ -19,8 +19,8 @@ import torch
 from torch import Tensor, nn
 
 from models import AE, VQVAE, Autoencoder, BetaVAE
-from models.networks import Residual, Transposed
-from models.quantizer import VectorQuantizer
+from models.networks.network import Residual, Transposed
+from models.quantizers.vector import VectorQuantizer
 
 FORMAT = 1
 MAX_MULTIPLY_ADDS = 10_000_000  # of one run: 30 ms of a slow telephone; what takes longer stutters under a finger

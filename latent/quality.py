@@ -8,7 +8,7 @@ from torch import Tensor
 from torch.distributions import Independent, kl_divergence
 
 from latent.held_out import HeldOut
-from models.quantizer import perplexity
+from models.quantizers.vector import perplexity
 
 UNLIKE = 0.99
 """The share of held-out pictures whose error a picture exceeds when it counts as unlike the training pictures."""

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from models.ae import AE
 from models.autoencoder import Autoencoder, Objective
 from models.config import Config, ConfigError
-from models.vae import VAE, BetaVAE
-from models.vq_vae import VQVAE
+from models.families.ae import AE
+from models.families.vae import VAE, BetaVAE
+from models.families.vq_vae import VQVAE
 
 FAMILIES: dict[str, type[Autoencoder]] = {model.family: model for model in (AE, VAE, BetaVAE, VQVAE)}
 """The class of each family by the name a config gives it. Nothing else is ever built from a config."""

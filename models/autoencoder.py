@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from models.config import Config
-from models.networks import Network
+from models.networks.network import Network
 from models.noise import Noise
 
 

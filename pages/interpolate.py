@@ -6,7 +6,7 @@ import streamlit as st
 import torch
 
 from hub import Checkpoint
-from hub.card import FAMILY_NAMES
+from hub.folder.card import FAMILY_NAMES
 from latent.film import gif_bytes, strip_bytes, webp_bytes
 from latent.travel import Travel, travel
 from pages.widgets import frame, linked, show

@@ -6,7 +6,7 @@ from streamlit.delta_generator import DeltaGenerator
 from torch import Tensor
 
 from hub import Checkpoint, beside
-from hub.live import offer
+from hub.live.server import offer
 from latent import charts, grid, scene
 from latent.scene import Scene
 from latent.state import read_code

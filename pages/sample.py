@@ -6,7 +6,7 @@ import streamlit as st
 from torch import Tensor
 
 from hub import Checkpoint
-from hub.card import FAMILY_NAMES
+from hub.folder.card import FAMILY_NAMES
 from latent.render import contact_sheet, scale_for
 from latent.turns import turn
 from pages.widgets import frame, linked, show

@@ -52,7 +52,7 @@ def dead_endpoint(small_hub: Hub, monkeypatch: pytest.MonkeyPatch) -> str:
 
 def wait(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
     """Sets for how long a Hub that does not answer is waited for."""
-    for module in ("download", "catalogue"):
+    for module in ("remote.download", "catalogue"):
         monkeypatch.setattr(f"hub.{module}.PATIENCE", seconds)
 
 

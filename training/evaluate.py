@@ -10,11 +10,11 @@ from torch import Tensor
 
 from hub import CheckpointError, HeldOut, load_checkpoint
 from hub.catalogue import BUNDLED, bundled_names
-from hub.checkpoint import save
+from hub.folder.checkpoint import save
 from models import VQVAE, Autoencoder, BetaVAE
 from models.config import ConfigError
 from models.noise import Noise
-from models.quantizer import perplexity
+from models.quantizers.vector import perplexity
 from training.attributes import measure
 from training.data import DataError, DataSet, load_data
 from training.recipe import Recipe

@@ -14,9 +14,9 @@ from torch import Tensor
 
 import models
 from hub import CheckpointError
-from hub.checkpoint import check_place, save
-from hub.download import split
+from hub.folder.checkpoint import check_place, save
 from hub.publish import command, publish
+from hub.remote.download import split
 from models import Autoencoder, ConfigError
 from training.data import DataError, DataSet, load_data
 from training.evaluate import cost, evaluate

@@ -4,7 +4,7 @@ import gradio as gr
 import torch
 from starlette.routing import Mount
 
-from hub import live
+from hub.live import server
 from hub.space import api, operations
 from hub.space.errors import polite
 from hub.space.events import Events
@@ -39,7 +39,7 @@ def launch(**options) -> gr.Blocks:
         max_file_size=MAX_BYTES,
         footer_links=["api", "gradio"],
         ssr_mode=False,
-        app_kwargs={"routes": [Mount("/live", live.app)]},
+        app_kwargs={"routes": [Mount("/live", server.app)]},
         **options,
     )
     return space

@@ -4,7 +4,7 @@ import json
 
 import gradio as gr
 
-from hub.live import version
+from hub.live.server import version
 from hub.space.settings import STATE, Settings
 from latent.scene import Scene
 from latent.state import clean_state

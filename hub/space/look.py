@@ -2,7 +2,7 @@
 
 import gradio as gr
 
-from hub.live import version
+from hub.live.server import version
 from latent.browser import names, style
 
 VIOLET = gr.themes.Color(

@@ -12,7 +12,7 @@ from PIL import Image
 from torch import Tensor
 
 from hub import Checkpoint
-from hub.offers import offer
+from hub.live.offers import offer
 from hub.space import gpu, pictures
 from hub.space.loaded import load
 from hub.space.pictures import Pick

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from hub import Checkpoint, beside, list_models
-from hub.offers import offer
+from hub.live.offers import offer
 from hub.space import pictures
 from hub.space.loaded import load
 from hub.space.pictures import Given, Pick

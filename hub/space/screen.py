@@ -10,7 +10,7 @@ from PIL import Image
 from torch import Tensor
 
 from hub import Checkpoint, list_models
-from hub.card import FAMILY_NAMES, figures
+from hub.folder.card import FAMILY_NAMES, figures
 from latent.inspect import Inspection
 from latent.render import enlarge, error_map, png_bytes, scale_for, to_picture
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from hub import Checkpoint, CheckpointError, Entry, list_models
-from hub.card import FAMILY_NAMES, figures
+from hub.folder.card import FAMILY_NAMES, figures
 from models.device import TITLES, available_devices
 from pages.widgets import asked, linked, show
 

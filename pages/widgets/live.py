@@ -7,7 +7,7 @@ left and shown again is as it was, and for each model, so that other screens can
 import streamlit as st
 
 from hub import Checkpoint
-from hub.live import version
+from hub.live.server import version
 from latent.browser import names, source, style
 from latent.scene import Scene
 from latent.state import VIEWS, clean_state, read_code

@@ -5,7 +5,7 @@ from pathlib import Path
 import torch
 
 import models
-from hub.checkpoint import save
+from hub.folder.checkpoint import save
 from latent.domain import Domain
 from latent.held_out import HeldOut
 

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from hub import load_checkpoint
-from hub.screening import KNOWN
+from hub.folder.screening import KNOWN
 from hub.sources import BUNDLED, bundled_names
 
 MAX_BYTES = 32 * 2**20

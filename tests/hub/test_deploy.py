@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 import hub
 from hub import deploy
-from hub.live import version
+from hub.live.server import version
 from hub.sources import bundled_names
 from hub.space import GRADIO
 
@@ -36,7 +36,12 @@ def front_matter(folder: Path) -> dict:
 def test_the_folder_holds_what_the_space_needs_and_no_more(folder):
     names = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     assert {"README.md", "requirements.txt", "app.py", "hub/space/app.py", "latent/browser/pad.js"} <= names
-    assert {"hub/live.py", "latent/scene.py", "latent/browser/live.js", "latent/browser/plane/plane.css"} <= names
+    assert {
+        "hub/live/server.py",
+        "latent/scene.py",
+        "latent/browser/live.js",
+        "latent/browser/plane/plane.css",
+    } <= names
     assert {f"hub/bundled/{name}/model.safetensors" for name in bundled_names()} <= names
     assert not [name for name in names if name.startswith(("pages/", "tests/", "training/", ".")) or "pycache" in name]
     assert not {"hub/deploy.py", "hub/publish.py"} & names
@@ -85,7 +90,7 @@ def test_the_streamlit_app_becomes_a_docker_space(tmp_path):
     for needed in ("--uid 1000", "USER user", "--server.port=8501", "--server.enableXsrfProtection=false"):
         assert needed in dockerfile
     assert (tmp_path / "app.py").read_bytes() == (deploy.ROOT / "app.py").read_bytes()
-    for needed in ("pages/navigation.py", "pages/widgets/frame.py", "hub/live.py", "latent/browser/live.js"):
+    for needed in ("pages/navigation.py", "pages/widgets/frame.py", "hub/live/server.py", "latent/browser/live.js"):
         assert (tmp_path / needed).is_file()
     assert (tmp_path / ".streamlit/config.toml").is_file()
     assert not (tmp_path / "hub/space").exists()

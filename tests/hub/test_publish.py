@@ -10,8 +10,8 @@ from huggingface_hub import ModelCard
 from typer.testing import CliRunner
 
 from hub import CheckpointError, load_model, sources
+from hub.folder.screening import PUBLISHED
 from hub.publish import command, main, publish, publish_all
-from hub.screening import PUBLISHED
 from tests.hub.folders import build_checkpoint, contents
 
 ROOT = Path(__file__).parents[2]

@@ -9,7 +9,7 @@ from torch import nn
 
 import models
 from latent.export import ExportError, export_decoder, export_encoder
-from tests.models.test_families import SETTINGS
+from tests.models.families.test_families import SETTINGS
 
 CONV = {"kind": "conv", "widths": [6, 8], "size": 12, "residual": 1}
 

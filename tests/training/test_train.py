@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 import models
 from hub import load_checkpoint, load_model
-from models.grid_prior import GridPrior
+from models.priors.autoregressive import GridPrior
 from training.evaluate import evaluate
 from training.loop import TrainingError
 from training.recipe import Pictures, load_recipe

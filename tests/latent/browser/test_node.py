@@ -20,7 +20,7 @@ from hub import list_models, load_model
 from latent.charts import Chart, around, through
 from latent.interpolate import EASINGS, journey, lerp, slerp
 from tests.browser.exported import random_codes, write_network
-from tests.models.test_families import SETTINGS
+from tests.models.families.test_families import SETTINGS
 
 NODE = shutil.which("node")
 MISSING = "JavaScript tests skipped: Node not found on the PATH"

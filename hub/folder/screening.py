@@ -1,0 +1,152 @@
+"""What the files of a checkpoint have to be before anything is built from them, whoever made them.
+
+The model's class comes from a fixed table, its settings are bounded, and nothing is ever unpickled or executed.
+"""
+
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import safetensors
+import torch
+
+import models
+from hub.folder.card import FIGURES
+from hub.folder.exports import EXPORTS
+from hub.folder.previews import PICTURES
+from latent.domain import Domain
+from models import Autoencoder, ConfigError
+
+FORMAT = 1
+CONFIG, WEIGHTS, CODES, REPORT, CARD = (
+    "config.json",
+    "model.safetensors",
+    "codes.safetensors",
+    "report.json",
+    "README.md",
+)
+NEEDED = (CONFIG, REPORT, WEIGHTS, CODES)
+KNOWN = (*NEEDED, CARD, *PICTURES)
+"""The files that are taken from a repository: no other is ever downloaded or opened."""
+PUBLISHED = (*KNOWN, *EXPORTS)
+"""The files a checkpoint consists of: no other is ever uploaded. Nobody has to trust a stranger's exports, or wait for
+them: what this project's own browsers run is exported anew, in milliseconds, from the weights that were screened."""
+PICKLED = {".bin", ".pt", ".pth", ".pkl", ".pickle", ".ckpt"}
+
+MAX_JSON_BYTES = 1_000_000
+MAX_PARAMETERS = 100_000_000
+MAX_CODES_BYTES = 64_000_000
+MAX_HEADER_BYTES = 1_000_000
+MAX_CLASSES = 1000
+MAX_NAME = 80  # letters of a title or of a class
+
+
+class CheckpointError(ValueError):
+    """A checkpoint can't be used; the message is one sentence that says why."""
+
+
+def check_listing(sizes: dict[str, int | None], name: str) -> None:
+    """Raises `CheckpointError` unless the files a repository lists, with their bytes, can be a checkpoint's."""
+    if WEIGHTS not in sizes:
+        pickled = sorted(file for file in sizes if Path(file).suffix in PICKLED and file not in EXPORTS)
+        if pickled:
+            raise CheckpointError(
+                f"{name} keeps its weights in {pickled[0][:60]}, which could run code when it is opened: "
+                f"only {WEIGHTS} is ever read."
+            )
+    if missing := [file for file in NEEDED if file not in sizes]:
+        raise CheckpointError(f"{name} is not an Inbetween model: it has no {missing[0]}.")
+    limits = {CONFIG: MAX_JSON_BYTES, REPORT: MAX_JSON_BYTES, CODES: MAX_CODES_BYTES}
+    limits[WEIGHTS] = 4 * MAX_PARAMETERS + MAX_HEADER_BYTES
+    for file, limit in limits.items():
+        if sizes[file] is None or sizes[file] > limit:
+            raise CheckpointError(f"{file} of {name} is larger than {limit:,} bytes.")
+
+
+def blueprint(config: dict[str, Any], name: str) -> tuple[Autoencoder, Domain]:
+    """The model that a config describes, as shapes without numbers, and its domain, both within their bounds."""
+    try:
+        with torch.device("meta"):  # nothing is allocated for a model that turns out not to fit
+            model = models.build(config.get("family"), config.get("model"))
+        domain = Domain.from_dict(config.get("data"))
+    except ConfigError as error:
+        raise CheckpointError(f"The checkpoint {name} can't be built: {error}") from None
+    if sum(tensor.numel() for tensor in model.state_dict().values()) > MAX_PARAMETERS:
+        raise CheckpointError(f"The checkpoint {name} describes more than {MAX_PARAMETERS // 10**6} million numbers.")
+    texts = (domain.name, domain.title, *domain.classes)
+    if len(domain.classes) > MAX_CLASSES or max(map(len, texts)) > MAX_NAME:
+        raise CheckpointError(
+            f"The checkpoint {name} has more than {MAX_CLASSES} classes, or names of more than {MAX_NAME} letters."
+        )
+    return model, domain
+
+
+def read_config(folder: Path, name: str = "") -> dict[str, Any]:
+    """`config.json`, known to be of this library and of a format it can read; `name` is for the error."""
+    name = name or folder.name
+    config = read_json(folder / CONFIG, name)
+    if config.get("library_name") != "inbetween":
+        raise CheckpointError(f"{name} is not an Inbetween checkpoint: its config.json is of another kind.")
+    if config.get("format") != FORMAT:
+        raise CheckpointError(
+            f"The checkpoint {name} has format {str(config.get('format'))[:20]}; this version reads {FORMAT}."
+        )
+    return config
+
+
+def read_report(folder: Path, name: str = "") -> dict[str, Any]:
+    """`report.json`, in which every figure that is shown is known to be a number."""
+    name = name or folder.name
+    report = read_json(folder / REPORT, name)
+    for key in ("test_pictures", *FIGURES.keys() & report.keys()):
+        value = report.get(key)
+        if not isinstance(value, int | float) or not math.isfinite(value):
+            raise CheckpointError(f"{REPORT} of {name} gives no number for {key}.")
+    if not isinstance(report.get("code"), str) or len(report["code"]) > MAX_NAME:
+        raise CheckpointError(f"{REPORT} of {name} does not say in a few words what a code is.")
+    return report
+
+
+def read_json(path: Path, name: str = "") -> dict[str, Any]:
+    """A table from a JSON file. Raises `CheckpointError` where it is missing, too large or not a table."""
+    name = name or path.parent.name
+    try:
+        if path.stat().st_size > MAX_JSON_BYTES:
+            raise CheckpointError(f"{path.name} of {name} is larger than {MAX_JSON_BYTES:,} bytes.")
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except OSError:
+        raise CheckpointError(f"The checkpoint {name} has no readable {path.name}.") from None
+    except (ValueError, RecursionError) as error:
+        if isinstance(error, CheckpointError):
+            raise
+        raise CheckpointError(f"{path.name} of {name} is not valid JSON.") from None
+    if not isinstance(content, dict):
+        raise CheckpointError(f"{path.name} of {name} must hold a table of names and values.")
+    return content
+
+
+def check_header(path: Path, shapes: dict[str, torch.Size], name: str = "") -> None:
+    """Compares the names and shapes in a safetensors header with those expected, without reading the tensors."""
+    name = name or path.parent.name
+    if not path.is_file():
+        raise CheckpointError(f"The checkpoint {name} has no {path.name}.")
+    try:
+        with safetensors.safe_open(path, framework="pt") as file:
+            found = {key: torch.Size(file.get_slice(key).get_shape()) for key in file.keys()}  # noqa: SIM118
+            kinds = {file.get_slice(key).get_dtype() for key in found}
+    except (safetensors.SafetensorError, OSError) as error:
+        raise CheckpointError(f"{path.name} of {name} is truncated or no safetensors file.") from error
+    compare(found, kinds, shapes, f"{path.name} of {name}")
+
+
+def compare(found: dict[str, torch.Size], kinds: set[str], shapes: dict[str, torch.Size], name: str) -> None:
+    """Raises `CheckpointError` unless the tensors found, and their kinds of numbers, are those expected."""
+    for what, keys in (("lacks", shapes.keys() - found.keys()), ("has an unknown", found.keys() - shapes.keys())):
+        if keys:
+            raise CheckpointError(f"{name} {what} tensor {min(keys)[:100]}.")
+    for key, shape in shapes.items():
+        if found[key] != shape:
+            raise CheckpointError(f"{name} holds {key} with shape {list(found[key])}, not {list(shape)}.")
+    if strange := kinds - {"F16", "BF16", "F32"}:
+        raise CheckpointError(f"{name} holds numbers of the type {min(strange)}.")

@@ -1,0 +1,75 @@
+"""The models that pages have opened lately, with the files of them that browsers load."""
+
+import threading
+from collections import OrderedDict
+
+from hub import sources
+from hub.folder.card import FAMILY_NAMES
+from hub.folder.checkpoint import Checkpoint, read
+from latent.exhibit import Exhibit, thinned
+
+MAX_OFFERS = 24  # of strangers' models
+MAX_NUMBERS = 200_000_000  # in all of their weights, which are kept as long as the offer: 800 MB
+SHORT = FAMILY_NAMES | {"ae": "AE"}
+
+_offers: OrderedDict[str, Exhibit] = OrderedDict()
+_lock = threading.Lock()
+
+
+class NotOffered(LookupError):
+    """Nobody has opened that model lately; the message is one sentence for who asked."""
+
+
+def offer(checkpoint: Checkpoint) -> Exhibit:
+    """The model made ready for browsers, which can ask for it from now on: the same one for the same model."""
+    name = f"{checkpoint.repo}@{checkpoint.revision}" if checkpoint.source == "hub" else checkpoint.name
+    with _lock:
+        exhibit = _offers.get(name)
+        if exhibit is None or exhibit.model is not checkpoint.model:
+            exhibit = _offers[name] = _exhibit(name, checkpoint)
+        _offers.move_to_end(name)
+        _make_room()
+    return exhibit
+
+
+def offered(name: str) -> Exhibit:
+    """The model with that id. What ships with the project needs no offer; raises `NotOffered` for all else."""
+    with _lock:
+        if name in _offers:
+            _offers.move_to_end(name)
+            return _offers[name]
+    if name in sources.bundled_names():
+        return offer(read(sources.BUNDLED / name, name, source="bundled"))
+    raise NotOffered("Open the model in Inbetween first, then try again.")
+
+
+def offered_file(sha256: str) -> bytes:
+    """The file with that content. Raises `NotOffered`."""
+    with _lock:
+        exhibits = list(_offers.values())
+    for exhibit in exhibits:
+        if sha256 in exhibit.files:
+            return exhibit.files[sha256]
+    raise NotOffered("Open the model in Inbetween again, then its files are there.")
+
+
+def _make_room() -> None:
+    """Forgets the strangers' models that were opened longest ago; those that ship with the project are small and stay.
+
+    A page may hold the addresses of their files for as long as it is open.
+    """
+    strangers = [name for name in _offers if name not in sources.bundled_names()]
+    while len(strangers) > 1 and (
+        len(strangers) > MAX_OFFERS or sum(_numbers(_offers[name]) for name in strangers) > MAX_NUMBERS
+    ):
+        del _offers[strangers.pop(0)]
+
+
+def _exhibit(name: str, checkpoint: Checkpoint) -> Exhibit:
+    model = checkpoint.model
+    held_out = thinned(checkpoint.held_out)
+    return Exhibit(name, SHORT[model.family], checkpoint.title, model, held_out, checkpoint.domain)
+
+
+def _numbers(exhibit: Exhibit) -> int:
+    return sum(tensor.numel() for tensor in exhibit.model.state_dict().values())

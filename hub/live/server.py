@@ -1,0 +1,121 @@
+"""What browsers load and ask for while something moves under a finger; both front ends mount `app` at /live.
+
+<version>/<file>        the files of latent/browser/; `version` names what they hold at present
+weights/<sha256>.bin    exported networks and held-out codes of models that were offered
+run/decoder             what a network says that is too big for the browser, also run/encoder: 32-bit floats there and
+                        back, the output followed by what it was before the last activation
+film.gif                a journey as a file, also film.webp and film.png: see `hub.live.films`
+
+What is wrong is said in one sentence. A stranger's model is never loaded here, and no other machine is asked.
+"""
+
+from functools import cache
+
+import numpy as np
+import torch
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from hub.live.films import KINDS, film
+from hub.live.offers import NotOffered, offer, offered, offered_file
+from latent import browser
+from latent.export import run
+from latent.turns import turn
+from models import Autoencoder
+
+__all__ = ["app", "offer", "version"]
+
+FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
+NOT_KEPT = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+BINARY = "application/octet-stream"
+PARTS = ("decoder", "encoder")
+MAX_BODY = 4 * 3 * 1024 * 1024  # bytes of the largest picture that any model takes
+
+version = cache(browser.version)
+
+
+@cache
+def programs() -> dict[str, str]:
+    """The files of latent/browser/ by name, in memory: a page asks for some sixty at once."""
+    return {name: browser.source(name) for name in browser.names()}
+
+
+async def program(request: Request) -> Response:
+    """A file of latent/browser/. Another version has another address, so browsers may keep it."""
+    name = request.path_params["file"]
+    if request.path_params["version"] != version() or name not in programs():
+        raise HTTPException(404, "This page is of another version: reload it.")
+    kind = browser.SERVED[name[name.rindex(".") :]]
+    return Response(programs()[name], media_type=kind, headers=FOR_EVER)
+
+
+def weights(request: Request) -> Response:
+    """A network or held-out codes, found by what they hold."""
+    return Response(offered_file(request.path_params["sha256"]), media_type=BINARY, headers=FOR_EVER)
+
+
+async def answer(request: Request) -> Response:
+    """What the decoder or the encoder says to the numbers in the body."""
+    if request.path_params["part"] not in PARTS:
+        raise HTTPException(404, f"A model consists of {' and '.join(PARTS)}: choose one of these.")
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > MAX_BODY:
+            raise HTTPException(413, "No model takes so many numbers: reload the page.")
+    return await run_in_threadpool(_answer, request, bytes(body))
+
+
+def _answer(request: Request, body: bytes) -> Response:
+    model, part = offered(request.query_params.get("model", "")).model, request.path_params["part"]
+    inputs = _inputs(body, model, part)
+    with turn():
+        numbers = torch.cat([each.flatten() for each in run(model, part, inputs.to(model.device))])
+    return Response(numbers.cpu().numpy().astype("<f4").tobytes(), media_type=BINARY, headers=NOT_KEPT)
+
+
+def _inputs(body: bytes, model: Autoencoder, part: str) -> torch.Tensor:
+    """One code or picture, [1, …]; raises `HTTPException` where the numbers are none of this model's."""
+    shape = torch.Size(model.code_shape if part == "decoder" else model.image_shape)
+    numbers = torch.from_numpy(np.frombuffer(body[: len(body) // 4 * 4], "<f4").astype(np.float32))
+    if len(body) != 4 * shape.numel() or not numbers.isfinite().all():
+        raise HTTPException(400, f"This model takes {shape.numel()} finite numbers: reload the page.")
+    if part == "decoder" and model.discrete:
+        if not ((numbers >= 0) & (numbers < model.config.codes) & (numbers == numbers.round())).all():
+            raise HTTPException(400, f"This model takes whole numbers below {model.config.codes}: reload the page.")
+        numbers = numbers.long()
+    return numbers.reshape(1, *shape)
+
+
+def journey(request: Request) -> Response:
+    """A film to keep."""
+    kind = request.path_params["kind"]
+    if kind not in KINDS:
+        raise HTTPException(404, f"There are films of the kinds {', '.join(KINDS)}: choose one of these.")
+    try:
+        data, name = film(kind, request.query_params, request.headers.get("Referer", ""))
+    except ValueError as error:
+        raise HTTPException(400, str(error)) from None
+    keep = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(data, media_type=KINDS[kind], headers=NOT_KEPT | keep)
+
+
+def refuse(request: Request, error: HTTPException | NotOffered) -> Response:
+    """One sentence on what is wrong."""
+    status, sentence = (error.status_code, error.detail) if isinstance(error, HTTPException) else (404, str(error))
+    return PlainTextResponse(sentence, status, headers=NOT_KEPT)
+
+
+app = Starlette(
+    routes=[
+        Route("/weights/{sha256}.bin", weights),
+        Route("/run/{part}", answer, methods=["POST"]),
+        Route("/film.{kind}", journey),
+        Route("/{version}/{file:path}", program),
+    ],
+    exception_handlers={HTTPException: refuse, NotOffered: refuse},
+)

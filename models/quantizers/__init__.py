@@ -1,0 +1,1 @@
+"""The discrete bottlenecks: vectors become the entries of a codebook."""

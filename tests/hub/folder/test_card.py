@@ -1,0 +1,70 @@
+import io
+
+import pytest
+import torch
+import yaml
+from PIL import Image
+
+import models
+from hub.folder.card import FIGURES, card, figures
+from hub.folder.previews import PICTURES, previews
+from latent.domain import Domain
+from latent.held_out import HeldOut
+from tests.hub.folders import REPORT, TRAINING, build_checkpoint
+
+DOMAIN = Domain(name="mnist", title="MNIST", classes=("0", "1"), fit="digit")
+
+
+def model(size=8, channels=1):
+    torch.manual_seed(0)
+    network = {"kind": "conv", "widths": [4, 4], "size": size, "channels": channels}
+    return models.build("vae", {"network": network, "code": 2}).eval()
+
+
+def test_figures_are_shown_with_units_in_a_fixed_order():
+    shown = figures({"parameters": 1234567, "mse": 0.0123456, "code": "2 numbers", "codebook_usage": 0.5, "kl_nats": 7})
+    assert list(shown.values()) == ["7.00 nats", "0.01235", "50.0%", "1,234,567"]
+    assert list(shown) == [words for name, (words, _) in FIGURES.items() if words in shown]
+
+
+def test_the_card_holds_the_figures_and_the_metadata_the_hub_reads():
+    text = card("mnist-vae", model(), DOMAIN, REPORT, TRAINING)
+    _, front, body = text.split("---\n", 2)
+    metadata = yaml.safe_load(front)
+    assert metadata["library_name"] == "inbetween"
+    assert "vae" in metadata["tags"]
+    for words, figure in figures(REPORT).items():
+        assert f"| {words} | {figure} |" in body
+    for said in (
+        "# mnist-vae",
+        'load_model("mnist-vae")',
+        "A VAE for tests.",
+        "12 test pictures",
+        "0.5 seconds an epoch",
+    ):
+        assert said in body
+    results = metadata["model-index"][0]["results"]
+    measured = {metric["type"]: metric["value"] for result in results for metric in result["metrics"]}
+    assert measured == {"mse": REPORT["mse"], "kl_nats": REPORT["kl_nats"]}
+
+
+def test_a_card_without_a_measured_pace_says_nothing_of_it():
+    assert "None" not in card("mnist-vae", model(), DOMAIN, REPORT, TRAINING | {"seconds_per_epoch": None})
+
+
+def test_the_pictures_a_card_shows_lie_beside_it(tmp_path):
+    folder = build_checkpoint(tmp_path / "small")
+    text = (folder / "README.md").read_text(encoding="utf-8")
+    for name in PICTURES:
+        assert f"]({name})" in text
+        with Image.open(folder / name) as picture:
+            picture.load()
+
+
+@pytest.mark.parametrize(("size", "channels"), [(4, 1), (28, 1), (64, 3), (256, 1)])
+def test_previews_have_a_size_that_a_card_can_show(size, channels):
+    held_out = HeldOut(torch.randn(6, 2), torch.zeros(6, dtype=torch.int64), torch.rand(6))
+    for data in previews(model(size, channels), held_out).values():
+        with Image.open(io.BytesIO(data)) as picture:
+            assert max(picture.size) <= 4096 and min(picture.size) >= 60
+            assert picture.mode in ({"L", "P"} if channels == 1 else {"RGB", "P"})

@@ -1,0 +1,103 @@
+import itertools
+
+import pytest
+import torch
+
+from models.noise import Noise
+from models.priors.autoregressive import GridPrior
+
+ALL = torch.tensor(list(itertools.product(range(2), repeat=4))).reshape(16, 2, 2)
+"""Every grid of 2 × 2 cells with two codes."""
+
+
+@pytest.fixture
+def prior():
+    """A prior over those 16 grids that prefers some to others by far."""
+    made = GridPrior(codes=2, grid=2, width=32, layers=2)
+    with torch.no_grad():
+        for parameter in made.parameters():
+            parameter.mul_(2)
+    return made.eval()
+
+
+def test_the_probabilities_of_all_grids_add_up_to_one(prior):
+    probabilities = prior.log_prob(ALL).exp()
+    assert probabilities.sum().item() == pytest.approx(1, abs=1e-5)
+    assert probabilities.max() > 2 * probabilities.min()
+
+
+def test_every_index_depends_on_those_before_it_only():
+    prior = GridPrior(codes=5, grid=4, width=32, layers=2).eval()
+    grid = torch.randint(5, (1, 4, 4))
+    changed = grid.clone()
+    changed[0, 2, 1] = (grid[0, 2, 1] + 1) % 5  # the tenth in reading order
+
+    def conditionals(indices):
+        sequence = indices.flatten(1)
+        start = torch.full_like(sequence[:, :1], prior.codes)
+        hidden = prior.token(torch.cat([start, sequence[:, :-1]], 1)) + prior.position
+        for block in prior.blocks:
+            hidden = block(hidden)
+        return prior.head(prior.norm(hidden))[0].log_softmax(-1)
+
+    before, after = conditionals(grid), conditionals(changed)
+    torch.testing.assert_close(before[:10], after[:10])
+    assert (before[10:] - after[10:]).abs().amax(1).min() > 1e-4
+    by_hand = before[torch.arange(16), grid.flatten()].sum()
+    torch.testing.assert_close(prior.log_prob(grid)[0], by_hand)
+
+
+def test_one_step_at_a_time_gives_what_all_at_once_gives():
+    prior = GridPrior(codes=5, grid=3, width=64, layers=3).eval()
+    hidden = torch.randn(2, 9, 64)
+    for block in prior.blocks:
+        memory, steps = None, []
+        for place in range(9):
+            out, memory = block.step(hidden[:, place : place + 1], memory)
+            steps.append(out)
+        torch.testing.assert_close(torch.cat(steps, 1), block(hidden), rtol=1e-4, atol=1e-5)
+
+
+def test_samples_are_as_frequent_as_log_prob_says(prior):
+    samples = prior.sample(20_000, seed=0)
+    assert samples.dtype == torch.int64 and samples.shape == (20_000, 2, 2)
+    places = (samples.flatten(1) * torch.tensor([8, 4, 2, 1])).sum(1)
+    frequencies = torch.bincount(places, minlength=16) / len(samples)
+    torch.testing.assert_close(frequencies, prior.log_prob(ALL).exp(), rtol=0, atol=0.015)
+
+
+def test_at_temperature_zero_the_likeliest_index_is_taken_at_every_place(prior):
+    probabilities = prior.log_prob(ALL).exp().reshape(2, 2, 2, 2)
+    likeliest = []
+    for _ in range(4):
+        later = tuple(range(1, probabilities.ndim))
+        likeliest.append(int((probabilities.sum(later) if later else probabilities).argmax()))
+        probabilities = probabilities[likeliest[-1]]
+    samples = prior.sample(5, seed=3, temperature=0.0)
+    assert samples.flatten(1).tolist() == [likeliest] * 5
+
+
+def test_a_low_temperature_prefers_likelier_grids_and_a_high_one_spreads(prior):
+    cold, plain, hot = (prior.log_prob(prior.sample(2000, seed=1, temperature=t)).mean() for t in (0.5, 1.0, 3.0))
+    assert cold > plain > hot
+
+
+def test_a_seed_gives_the_same_grids_and_another_seed_others():
+    prior = GridPrior(codes=9, grid=3, width=32, layers=1).eval()
+    assert torch.equal(prior.sample(4, seed=1), prior.sample(4, seed=1))
+    assert not torch.equal(prior.sample(4, seed=1), prior.sample(4, seed=2))
+
+
+def test_the_objective_is_the_negative_log_likelihood_and_training_lowers_it():
+    prior = GridPrior(codes=6, grid=2, width=32, layers=1)
+    grids = torch.randint(6, (1, 2, 2)).repeat(8, 1, 1)
+    objective = prior(grids, Noise(0), 0.0)
+    torch.testing.assert_close(objective.loss, -prior.log_prob(grids).mean())
+
+    optimizer = torch.optim.Adam(prior.parameters(), lr=1e-2)
+    for _ in range(60):
+        optimizer.zero_grad()
+        prior(grids, Noise(0), 0.0).loss.backward()
+        optimizer.step()
+    assert prior(grids, Noise(0), 0.0).loss < 0.1 * objective.loss
+    assert torch.equal(prior.sample(3, seed=0, temperature=0.0), grids[:3])
