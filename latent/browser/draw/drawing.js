@@ -9,7 +9,7 @@ import { fitDigit } from "./fit.js";
 import { normal } from "../mathematics/normal.js";
 import { mountPad } from "../pad.js";
 import { paintPosterior } from "./posterior-map.js";
-import { mountView } from "./posterior-view.js";
+import { mountPosterior } from "./posterior-view.js";
 
 const GLIDE = 350; // ms that z takes to its new place in the cloud
 
@@ -56,7 +56,7 @@ export function mountDrawing(element, plane) {
     section.ariaLabel = panel.name;
     if (several) section.appendChild(document.createElement("h4")).textContent = panel.name;
     const body = section.appendChild(document.createElement("div"));
-    const view = mountView(body, panel, () => changed(view));
+    const view = mountPosterior(body, panel, () => changed(view));
     return Object.assign(view, { section });
   });
 

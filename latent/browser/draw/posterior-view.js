@@ -1,6 +1,6 @@
-// What one model makes of a drawing: x as it sees it, its code, x̂ as it comes back, and the bound in live numbers.
+// What one model makes of a drawing: x as it sees it, its code, and x̂ as it comes back.
 //
-//   const view = mountView(element, panel, onChange)    onChange: the code is another one
+//   const view = mountPosterior(element, panel, onChange)    onChange: the code is another one
 //   view.paint(colours)               the cloud on its small canvas: on the map it may be smaller than a dot
 //   view.see(pixels)                  a drawing in the model's form
 //   view.shake(noise)                 z = μ + σ ε for this ε; null: z = μ. A model without a posterior has no ε.
@@ -11,18 +11,14 @@
 //
 // What was there stays until the new is there.
 
-import { bernoulliNats, draw, gaussianKl, gaussianNats, posterior } from "../mathematics/elbo.js";
+import { draw, posterior } from "../mathematics/elbo.js";
 import { createPicture } from "../parts/picture.js";
-import { isTiny, magnified, paintPosterior } from "./posterior-map.js";
+import { magnified, paintPosterior } from "./posterior-map.js";
+import { mountWords } from "./posterior-words.js";
 
 const CALM = 100; // ms between two changes of a number: faster ones can't be read
-const FEW = 3; // dimensions whose numbers are written out
 const TRAIL = 60; // earlier draws that stay on the map
 const SIDE = 136; // CSS pixels of the small canvas, drawn twice as fine
-
-const TINY = "On the map, σ is smaller than the dot: the ring shows where to look.";
-const BESIDE =
-  "The code lies beside this plane: the map shows its shadow, and decodes the nearest point of the plane. ";
 
 const MARKUP = `
   <div class="pictures">
@@ -32,15 +28,13 @@ const MARKUP = `
       <figcaption><b class="z">z</b> <span></span></figcaption>
     </figure>
     <figure class="back"><figcaption><b class="x-hat">x̂</b> decoded</figcaption></figure>
-  </div>
-  <dl class="code"></dl>
-  <dl class="terms"></dl>
-  <p class="note"></p>`;
+  </div>`;
 
-export function mountView(element, panel, onChange) {
+export function mountPosterior(element, panel, onChange) {
   const { model } = panel;
   element.innerHTML = MARKUP;
-  const [canvas, size, code, terms, note] = element.querySelectorAll(".between canvas, span, .code, .terms, .note");
+  const [canvas, size] = element.querySelectorAll(".between canvas, span");
+  const words = mountWords(element, panel);
   const context = canvas.getContext("2d");
   const [x, decoded] = [".seen", ".back"].map((name) => {
     const picture = createPicture(model.image_shape);
@@ -66,7 +60,7 @@ export function mountView(element, panel, onChange) {
       view.seen = q;
       await place();
     } catch (error) {
-      note.textContent = error.message;
+      words.complain(error.message);
     }
   }
 
@@ -100,36 +94,10 @@ export function mountView(element, panel, onChange) {
     paintPosterior(context, closer, seen, colours);
   }
 
-  function say(drawing, seen, { output, raw }) {
-    const { mean, deviation, z, noise } = seen;
-    const few = mean.length <= FEW;
+  function say(drawing, seen, answer) {
     const times = magnified(panel, seen, SIDE).scale / panel.scale;
-    size.textContent = deviation ? `${Number(times.toPrecision(2))} × the map` : "a point";
-    const beside = mean.length > 2 ? BESIDE : "";
-    if (!deviation) {
-      const error = output.reduce((total, value, i) => total + (value - drawing[i]) ** 2, 0) / output.length;
-      rows(code, few ? [["z", vector(z), "z"]] : []);
-      rows(terms, [["Squared error", error.toFixed(4), null, "mean over the pixels of (x − x̂)²"]]);
-      note.textContent = `${beside}This model's code is a point: it knows no σ, and no bound.`;
-      return;
-    }
-    const kl = gaussianKl(seen);
-    const cost = kl.reduce((total, each) => total + each, 0);
-    const { kind, scale } = model.likelihood;
-    const misfit = kind === "bernoulli" ? bernoulliNats(raw, drawing) : gaussianNats(output, drawing, scale);
-    const parts = few ? `: ${kl.map((each) => each.toFixed(2)).join(" + ")}` : ` over ${kl.length} dimensions`;
-    rows(code, [
-      ["μ", few ? vector(mean) : `${mean.length} numbers`, "mu"],
-      ["σ", few ? vector(deviation) : span(deviation), "sigma"],
-      ["ε", noise ? (few ? vector(noise) : `${noise.length} new numbers`) : "0, so z is μ", "epsilon"],
-      ["z", few ? vector(z) : "μ + σ ε", "z"],
-    ]);
-    rows(terms, [
-      ["KL", `${cost.toFixed(2)} nats`, null, `how much the code says beyond the prior${parts}`],
-      ["−log p(x|z)", `${misfit.toFixed(1)} nats`, null, "how badly x̂ fits x"],
-      ["Negative ELBO", `${(cost + misfit).toFixed(1)} nats`, null, "the sum, for this z: what training makes small"],
-    ]);
-    note.textContent = beside + (isTiny(panel, seen) ? TINY : "");
+    size.textContent = seen.deviation ? `${Number(times.toPrecision(2))} × the map` : "a point";
+    words.show(drawing, seen, answer);
   }
 
   const view = {
@@ -140,7 +108,7 @@ export function mountView(element, panel, onChange) {
     noise: null,
     shake(noise) {
       view.noise = noise;
-      return place().catch((error) => (note.textContent = error.message));
+      return place().catch((error) => words.complain(error.message));
     },
     remember() {
       if (view.noise) past = [...past, view.noise].slice(-TRAIL);
@@ -153,23 +121,4 @@ export function mountView(element, panel, onChange) {
     stop: () => clearTimeout(timer),
   };
   return view;
-}
-
-const digits = (x) => x.toFixed(3).replace("-", "−"); // two would hide what a small σ does to z
-const vector = (numbers) => `(${Array.from(numbers, digits).join(", ")})`;
-const span = (numbers) => `between ${digits(Math.min(...numbers))} and ${digits(Math.max(...numbers))}`;
-
-// Terms, their values, and what they mean; elements are made once, so that reading them is not disturbed.
-function rows(list, entries) {
-  while (list.children.length < entries.length) {
-    list.insertAdjacentHTML("beforeend", '<div><dt></dt><dd></dd><dd class="meaning"></dd></div>');
-  }
-  while (list.children.length > entries.length) list.lastChild.remove();
-  entries.forEach(([name, value, symbol, meaning = ""], i) => {
-    const [term, figure, sentence] = list.children[i].children;
-    term.textContent = name;
-    term.className = symbol ?? "";
-    figure.textContent = value;
-    sentence.textContent = meaning;
-  });
 }

@@ -41,11 +41,18 @@ def drawn(strokes: list, width: float = PEN) -> np.ndarray:
     return np.asarray(picture.resize((PAD, PAD), Image.Resampling.BOX))
 
 
+def bar(height: int, width: int) -> np.ndarray:
+    picture = np.zeros((PAD, PAD), np.uint8)
+    picture[30 : 30 + height, 50 : 50 + width] = 255
+    return picture
+
+
 def drawings() -> list[dict]:
     pictures = {name: (drawn(strokes), 28) for name, strokes in STROKES.items()}
     pictures["a seven with a light pen"] = (drawn(STROKES["a seven with a bar"], 0.6 * PEN), 28)
     pictures["a hairline"] = (drawn(STROKES["a wide zero"], 3), 28)
     pictures["a seven for a larger model"] = (drawn(STROKES["a seven with a bar"]), 40)
+    pictures["a bar of two and a half pixels"] = (bar(40, 5), 28)  # halves go to the even neighbour
     cases = []
     for name, (picture, side) in pictures.items():
         shape = (1, side, side)
