@@ -16,6 +16,7 @@ from hub.folder.screening import CheckpointError
 from hub.remote.client import Access
 from hub.remote.download import Progress, download
 from hub.remote.errors import Unreachable
+from latent.compute import limit
 from models import Autoencoder
 
 BUNDLED = Path(__file__).parent / "bundled"
@@ -44,7 +45,7 @@ def load_checkpoint(name: str | Path, progress: Progress | None = None) -> Check
     if os.path.isdir(folder):
         return read(folder, folder.resolve().name, source="folder")
     if isinstance(name, str) and name.count("/") == 1 and not name.startswith((".", "/", "~")):
-        return load_from_hub(name, progress)
+        return _from_hub(name, progress)
     raise CheckpointError(
         f"There is no model {str(name)[:100]!r}: give one of {', '.join(bundled_names())}, the path of a checkpoint "
         "folder, or namespace/name on the Hub."
@@ -56,11 +57,18 @@ def load_model(name: str | Path) -> Autoencoder:
     return load_checkpoint(name).model
 
 
-def load_from_hub(name: str, progress: Progress | None = None, local_only: bool = False) -> Checkpoint:
-    """The checkpoint in the public repository "namespace/name[@revision]", without any token of this machine's.
+def load_from_hub(name: str, progress: Progress | None = None) -> Checkpoint:
+    """The checkpoint in the public repository "namespace/name[@revision]", for whoever typed the name.
 
+    No token of this machine's is used, and the model may compute for so long only (see `latent.compute.limit`).
     `progress` is called with the bytes that have arrived and their total. Raises `CheckpointError`.
     """
+    checkpoint = _from_hub(name, progress)
+    limit(checkpoint.model)
+    return checkpoint
+
+
+def _from_hub(name: str, progress: Progress | None = None, local_only: bool = False) -> Checkpoint:
     pulled = download(name, Access.of_visitor(), progress=progress, local_only=local_only)
     return read(pulled.folder, pulled.repo, "hub", pulled.commit, pulled.repo)
 
@@ -91,7 +99,7 @@ def _default(name: str, progress: Progress | None) -> Checkpoint:
     if where is not None:
         silent = time.monotonic() < _Silence.until
         try:
-            return replace(load_from_hub(where, progress, local_only=silent), name=name)
+            return replace(_from_hub(where, progress, local_only=silent), name=name)
         except CheckpointError as error:
             if isinstance(error, Unreachable) and not silent:
                 _Silence.until = time.monotonic() + QUIET

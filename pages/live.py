@@ -8,9 +8,9 @@ from torch import Tensor
 from hub import Checkpoint, beside
 from hub.live.server import offer
 from latent import charts, grid, scene
+from latent.compute import slot
 from latent.scene import Scene
 from latent.state import read_code
-from latent.turns import turn
 from pages.widgets import frame, linked, show
 from pages.widgets.live import live, remember
 from pages.widgets.pictures import CODE, Given, code_name, one_picture, row_of_pictures
@@ -32,7 +32,7 @@ def whole_plane(checkpoint: Checkpoint, beside_switch: DeltaGenerator) -> Scene:
         "**Move over the map** and see what the model draws."
     )
     cast = compared(checkpoint)
-    with turn():
+    with slot(*(each.model for each in cast)):
         maps = [charts.whole(each.model, each.held_out) for each in cast]
         return scene.plane([offer(each) for each in cast], maps)
 
@@ -51,7 +51,7 @@ def through_three(checkpoint: Checkpoint, beside_switch: DeltaGenerator) -> Scen
         return None
     cast = compared(checkpoint)
     names = [one.name for one in given]
-    with turn():
+    with slot(*(each.model for each in cast)):
         maps = [charts.through(torch.stack([encoded(each, one) for one in given]), names) for each in cast]
         return scene.plane([offer(each) for each in cast], maps)
 
@@ -74,7 +74,7 @@ def around(checkpoint: Checkpoint, beside_switch: DeltaGenerator) -> Scene | Non
     if given is None:
         st.info("Draw or upload a picture, and the plane is laid around it.")
         return None
-    with turn():
+    with slot(checkpoint.model):
         chart = charts.around(checkpoint.model, encoded(checkpoint, given), i, j, given.name)
         return scene.plane([offer(checkpoint)], [chart])
 
@@ -91,7 +91,7 @@ def sliders(checkpoint: Checkpoint, beside_switch: DeltaGenerator) -> Scene | No
     if start == MINE and given is None:
         st.info("Draw or upload a picture, and the sliders start from its code.")
         return None
-    with turn():
+    with slot(checkpoint.model):
         code = encoded(checkpoint, given) if given else checkpoint.model.prior.mean.cpu()
         return scene.sliders(offer(checkpoint), code, given.name if given else "the mean")
 
@@ -107,7 +107,7 @@ def code_map(checkpoint: Checkpoint) -> Scene | None:
     if given is None:
         st.info("Draw or upload a picture, and its map appears here.")
         return None
-    with turn():
+    with slot(checkpoint.model):
         return scene.codes(offer(checkpoint), encoded(checkpoint, given), given.name)
 
 

@@ -5,7 +5,8 @@ The paths of screens, here and in links to them, are relative to this file's fol
 
 import streamlit as st
 
-from pages.widgets import frame
+from latent.compute import Busy
+from pages.widgets import frame, show
 
 PAGES = [
     st.Page("home.py", title="Home", icon=":material/animation:", default=True),
@@ -20,4 +21,7 @@ PAGES = [
 st.set_page_config(page_title="Inbetween", page_icon=":material/animation:", layout="wide")
 page = st.navigation(PAGES)
 frame.sidebar()
-page.run()
+try:
+    page.run()
+except Busy as busy:
+    st.warning(show.plain(str(busy)))

@@ -7,8 +7,8 @@ from torch import Tensor
 
 from hub import Checkpoint
 from hub.folder.card import FAMILY_NAMES
+from latent.compute import slot
 from latent.render import contact_sheet, scale_for
-from latent.turns import turn
 from pages.widgets import frame, linked, show
 from pages.widgets.symbols import coloured
 
@@ -60,7 +60,7 @@ def rival(checkpoint: Checkpoint) -> str | None:
 @st.cache_data(max_entries=64, show_spinner=False, hash_funcs=show.BY_NAME)
 def sampled(checkpoint: Checkpoint, count: int, seed: int, temperature: float) -> Tensor:
     """Images [count, C, H, W]; remembered, as going back to an earlier seed is what people do."""
-    with turn():
+    with slot(checkpoint.model):
         return checkpoint.model.sample(count, seed, temperature).cpu()
 
 

@@ -6,12 +6,12 @@ from starlette.datastructures import QueryParams
 from torch import Tensor, cat, stack
 
 from hub.live.offers import offered
+from latent.compute import slot
 from latent.exhibit import Exhibit
 from latent.film import gif_bytes, strip_bytes, webp_bytes
 from latent.interpolate import journey
 from latent.state import MAX_KEYS, read_code
 from latent.travel import BATCH
-from latent.turns import turn
 
 MAX_MODELS = 2  # beside each other
 MAX_LINK = 2000  # letters
@@ -36,7 +36,7 @@ def film(kind: str, query: QueryParams, link: str = "") -> tuple[bytes, str]:
     frames, fps = _whole(query, "frames", 48), _whole(query, "fps", 16)
     note = _source(ids) | how | {"frames": frames, "fps": fps} | ({"link": link} if 0 < len(link) <= MAX_LINK else {})
     captions = [exhibit.name for exhibit in exhibits] if len(exhibits) > 1 else []
-    with turn():
+    with slot(*(exhibit.model for exhibit in exhibits)):
         tracks = [_frames(exhibit, some, frames, how) for exhibit, some in zip(exhibits, keys, strict=True)]
         if kind == "png":
             data = strip_bytes(tracks, note=note, captions=captions)

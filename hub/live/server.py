@@ -23,8 +23,8 @@ from starlette.routing import Route
 from hub.live.films import KINDS, film
 from hub.live.offers import NotOffered, offer, offered, offered_file
 from latent import browser
+from latent.compute import Busy, slot
 from latent.export import run
-from latent.turns import turn
 from models import Autoencoder
 
 __all__ = ["app", "offer", "version"]
@@ -33,6 +33,7 @@ FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-T
 NOT_KEPT = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 BINARY = "application/octet-stream"
 PARTS = ("decoder", "encoder")
+LATER = 20  # seconds after which to ask a busy server again
 MAX_BODY = 4 * 3 * 1024 * 1024  # bytes of the largest picture that any model takes
 
 version = cache(browser.version)
@@ -73,7 +74,7 @@ async def answer(request: Request) -> Response:
 def _answer(request: Request, body: bytes) -> Response:
     model, part = offered(request.query_params.get("model", "")).model, request.path_params["part"]
     inputs = _inputs(body, model, part)
-    with turn():
+    with slot(model):
         numbers = torch.cat([each.flatten() for each in run(model, part, inputs.to(model.device))])
     return Response(numbers.cpu().numpy().astype("<f4").tobytes(), media_type=BINARY, headers=NOT_KEPT)
 
@@ -98,6 +99,8 @@ def journey(request: Request) -> Response:
         raise HTTPException(404, f"There are films of the kinds {', '.join(KINDS)}: choose one of these.")
     try:
         data, name = film(kind, request.query_params, request.headers.get("Referer", ""))
+    except Busy:
+        raise
     except ValueError as error:
         raise HTTPException(400, str(error)) from None
     keep = {"Content-Disposition": f'attachment; filename="{name}"'}
@@ -110,6 +113,11 @@ def refuse(request: Request, error: HTTPException | NotOffered) -> Response:
     return PlainTextResponse(sentence, status, headers=NOT_KEPT)
 
 
+def ask_later(request: Request, error: Busy) -> Response:
+    """One sentence on why not now."""
+    return PlainTextResponse(str(error), 503, headers=NOT_KEPT | {"Retry-After": str(LATER)})
+
+
 app = Starlette(
     routes=[
         Route("/weights/{sha256}.bin", weights),
@@ -117,5 +125,5 @@ app = Starlette(
         Route("/film.{kind}", journey),
         Route("/{version}/{file:path}", program),
     ],
-    exception_handlers={HTTPException: refuse, NotOffered: refuse},
+    exception_handlers={HTTPException: refuse, NotOffered: refuse, Busy: ask_later},
 )

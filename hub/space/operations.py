@@ -18,13 +18,13 @@ from hub.space.loaded import load
 from hub.space.pictures import Pick
 from hub.space.settings import MAX_KEYS, Settings
 from latent import grid
+from latent.compute import slot
 from latent.film import gif_bytes, webp_bytes
 from latent.inspect import Inspection, inspect
 from latent.interpolate import key_frames
 from latent.render import contact_sheet, error_map, scale_for
 from latent.state import write_code
 from latent.travel import Travel, travel
-from latent.turns import turn
 from models import Autoencoder
 
 WRITERS = {"gif": gif_bytes, "webp": webp_bytes}
@@ -37,7 +37,7 @@ ROWS, STEPS, SIDE = 10, 9, 13  # of a sweep: rows of so many steps; a plane has 
 def generate(settings: Settings) -> Image.Image:
     """New pictures from the model's prior, on one sheet."""
     model = load(settings.model).model
-    with turn():
+    with slot(model):
         return _sheet(model.sample(settings.count, settings.seed, settings.temperature).cpu())
 
 
@@ -80,13 +80,13 @@ def _film(settings: Settings, picks: list[Pick], kinds: tuple[str, ...]) -> Film
         **how,
         "link": settings.address(),
     }
-    with turn():
+    with slot():
         files = {kind: WRITERS[kind](journey.frames, settings.fps, note=note) for kind in kinds}
     return Film(files, keys, tuple(map(write_code, journey.codes[stops])), offer(checkpoint).id)
 
 
 def _travel_here(model: Autoencoder, images: Tensor, **how) -> Travel:
-    with turn():
+    with slot(model):
         return travel(model, images, **how)
 
 
@@ -98,7 +98,7 @@ def _travel_on_lent_gpu(model: Autoencoder, images: Tensor, **how) -> Travel:
 def encode(settings: Settings, pick: Pick) -> Inspection:
     """The picture through the model and back."""
     checkpoint = load(settings.model)
-    with turn():
+    with slot(checkpoint.model):
         return inspect(checkpoint.model, checkpoint.held_out, pictures.tensor(checkpoint, pick))
 
 
@@ -117,7 +117,7 @@ def sweep(settings: Settings) -> tuple[Image.Image, str]:
     checkpoint = load(settings.model)
     model = checkpoint.model
     draw = _cell if model.discrete else _rows if settings.sweep == "rows" else _plane
-    with turn():
+    with slot(model):
         codes, columns, names, words = draw(settings, checkpoint)
         images = torch.cat([model.decode(some) for some in codes.to(model.device).split(64)]).cpu()
         return _sheet(images, columns, SMALL, gap=1, row_names=names), words

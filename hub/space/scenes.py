@@ -17,9 +17,9 @@ from hub.space.pictures import Given, Pick
 from hub.space.settings import STATE, Settings, View
 from latent import charts, grid, scene
 from latent.charts import Chart
+from latent.compute import slot
 from latent.scene import Scene
 from latent.state import read_code, write_code
-from latent.turns import turn
 from models import FAMILIES
 
 CORNERS, SIDE_BY_SIDE = 3, 2  # pictures a plane is laid through, and maps that have room beside each other
@@ -105,7 +105,7 @@ def make(settings: Settings, keys: list[Pick], picture: Pick | None) -> Scene:
     stage = _stage(settings, starts(settings, keys, picture))
     state = {name: text for name in STATE if (text := getattr(settings, name))}
     exhibits = [offer(each) for each in stage.models]
-    with turn():
+    with slot(*(each.model for each in stage.models)):
         if stage.view in ("sliders", "codes"):
             return getattr(scene, stage.view)(*exhibits, stage.start, stage.name, state)
         return scene.plane(exhibits, stage.maps, state)

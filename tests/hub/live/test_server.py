@@ -149,7 +149,7 @@ def test_strangers_models_never_push_out_those_of_the_project(client, monkeypatc
 
 def test_bundled_models_need_no_offer_and_no_network(client, monkeypatch):
     monkeypatch.setenv("INBETWEEN_NAMESPACE", "alice")
-    monkeypatch.setattr(sources, "load_from_hub", lambda *_: pytest.fail("asked the Hub"))
+    monkeypatch.setattr(sources, "_from_hub", lambda *_: pytest.fail("asked the Hub"))
     answer = ask(client, "decoder", np.zeros(2), "mnist-vae-2d")
     model = load_checkpoint(sources.BUNDLED / "mnist-vae-2d").model
     assert np.allclose(np.frombuffer(answer.content, "<f4")[:784], model.decode(torch.zeros(1, 2)).flatten(), atol=1e-6)
