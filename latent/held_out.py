@@ -14,6 +14,8 @@ class HeldOut:
     labels      [N] int64
     errors      [N] float: mean squared error of the reconstruction over pixels of 0 to 1
     kl          [d] float: mean KL of each dimension in nats (VAE, β-VAE), else None
+    deviations  [N, d] float above 0: σ of q(z|x), of which `codes` is then μ; None where a code is no distribution,
+                and of checkpoints from before these were kept
     attributes  what was measured on the pictures themselves, such as "thickness": [N] float each
 
     Raises ValueError where these do not fit together or hold a number that is not finite.
@@ -24,6 +26,7 @@ class HeldOut:
     errors: Tensor
     kl: Tensor | None = None
     attributes: dict[str, Tensor] = field(default_factory=dict)
+    deviations: Tensor | None = None
 
     def __post_init__(self) -> None:
         codes = self.codes
@@ -41,7 +44,17 @@ class HeldOut:
                 raise ValueError(f"Held-out {name} are one float for each of the {len(codes)} codes.")
         if self.kl is not None and not (continuous and self.kl.shape == codes.shape[1:]):
             raise ValueError("The held-out KL is one number for each dimension of continuous codes.")
-        numbers = [codes, self.errors, *self.attributes.values(), *([] if self.kl is None else [self.kl])]
+        if self.deviations is not None:
+            if not (continuous and self.deviations.shape == codes.shape and self.deviations.is_floating_point()):
+                raise ValueError("Held-out deviations are one float for each number of continuous codes.")
+            if not (self.deviations > 0).all():
+                raise ValueError("Held-out deviations are above 0.")
+        numbers = [
+            codes,
+            self.errors,
+            *self.attributes.values(),
+            *(each for each in (self.kl, self.deviations) if each is not None),
+        ]
         if not all(tensor.isfinite().all() for tensor in numbers):
             raise ValueError("The held-out codes or what was measured on them hold numbers that are not finite.")
 

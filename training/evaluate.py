@@ -68,6 +68,7 @@ def evaluate(model: Autoencoder, data: DataSet, seed: int = 0) -> tuple[dict[str
         errors=mse[kept],
         kl=kl,
         attributes=measure(data.test[kept].float() / 255, data.domain.fit),
+        deviations=every["deviations"][kept] if "deviations" in every else None,
     )
     return {name: round(value, 6) if isinstance(value, float) else value for name, value in report.items()}, held_out
 
@@ -84,7 +85,11 @@ def _measure(model: Autoencoder, images: Tensor, seed: int) -> dict[str, Tensor]
     }
     if isinstance(model, BetaVAE):
         bound = model.elbo(images, Noise(seed))
-        measured |= {"sampled_reconstruction": -bound.reconstruction, "kl": bound.kl_per_dimension}
+        measured |= {
+            "sampled_reconstruction": -bound.reconstruction,
+            "kl": bound.kl_per_dimension,
+            "deviations": model.posterior(images).stddev,
+        }
     if isinstance(model, VQVAE):
         measured["prior_nats"] = -model.prior.log_prob(codes)
     return measured

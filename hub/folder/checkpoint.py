@@ -2,7 +2,7 @@
 
 config.json        family, settings, data set, how it was trained, versions
 model.safetensors  the weights
-codes.safetensors  codes, labels and errors of held-out pictures
+codes.safetensors  codes (with their deviations, where there are any), labels and errors of held-out pictures
 report.json        the evaluation
 README.md          the model card
 *.png, *.gif       its pictures, all of them drawn by the model
@@ -187,6 +187,9 @@ def _held_out_tensors(held_out: HeldOut) -> dict[str, Tensor]:
     }
     if held_out.kl is not None:
         tensors["kl"] = _stored(held_out.kl, torch.float32)
+    if held_out.deviations is not None:
+        # The smallest half that has all its digits: what is below it may be stored as 0.
+        tensors["deviations"] = _stored(held_out.deviations.clamp(min=torch.finfo(torch.float16).tiny), torch.float16)
     return tensors | {f"{ATTRIBUTE}{key}": _stored(value, torch.float16) for key, value in held_out.attributes.items()}
 
 
@@ -207,6 +210,7 @@ def _read_held_out(path: Path, model: Autoencoder, domain: Domain, checkpoint: s
                 for key, value in tensors.items()
                 if key.startswith(ATTRIBUTE)
             },
+            deviations=tensors["deviations"].float() if "deviations" in tensors else None,
         )
     except OSError:
         raise CheckpointError(f"The checkpoint {checkpoint} has no readable {path.name}.") from None

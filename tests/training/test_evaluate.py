@@ -48,7 +48,7 @@ def test_every_family_is_measured_by_its_reconstruction(few):
     torch.testing.assert_close(held_out.errors, errors)
     torch.testing.assert_close(held_out.codes, model.encode(images).detach())
     assert torch.equal(held_out.labels, few.test_labels)
-    assert held_out.kl is None
+    assert held_out.kl is None and held_out.deviations is None
     for name, values in measure(images, "digit").items():
         assert torch.equal(held_out.attributes[name], values)
     assert not model.training
@@ -67,6 +67,7 @@ def test_a_vae_is_measured_by_its_bound(few, monkeypatch):
     assert report["negative_elbo_nats"] == pytest.approx(-bound.elbo.mean().item(), rel=1e-4)
     assert report["active_units"] == 2
     torch.testing.assert_close(held_out.kl, bound.kl_per_dimension.mean(0).detach())
+    torch.testing.assert_close(held_out.deviations, model.posterior(few.test / 255).stddev.detach())
 
 
 def test_a_vq_vae_is_measured_by_the_use_of_its_codes_and_by_its_prior(few):

@@ -2,6 +2,7 @@ import ast
 import json
 import pickle
 import resource
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -39,8 +40,8 @@ def parts(family):
     torch.manual_seed(0)
     model = models.build(family, SETTINGS[family]).eval()
     codes = model.encode(torch.rand(6, *model.image_shape)).detach()
-    kl = torch.rand(3) if hasattr(model, "posterior") else None
-    held_out = HeldOut(codes, torch.arange(6) % 2, torch.rand(6), kl, {"bright-dark": torch.rand(6)})
+    kl, deviations = (torch.rand(3), torch.rand(6, 3) + 1e-3) if hasattr(model, "posterior") else (None, None)
+    held_out = HeldOut(codes, torch.arange(6) % 2, torch.rand(6), kl, {"bright-dark": torch.rand(6)}, deviations)
     return model, DOMAIN, held_out, REPORT, TRAINING
 
 
@@ -81,7 +82,21 @@ def test_what_is_read_is_what_was_saved_in_half_precision(family, tmp_path):
     assert torch.equal(read.held_out.labels, held_out.labels)
     assert torch.equal(read.held_out.errors, held_out.errors)
     assert (read.held_out.kl is None) == (held_out.kl is None)
+    assert (read.held_out.deviations is None) == (held_out.deviations is None)
+    if held_out.deviations is not None:
+        assert torch.equal(read.held_out.deviations, held_out.deviations.half().float())
     assert read.held_out.attributes.keys() == held_out.attributes.keys()
+
+
+def test_a_deviation_too_small_for_half_precision_is_not_stored_as_none(tmp_path):
+    model, domain, held_out, *told = parts("vae")
+    save(tmp_path / "small", model, domain, replace(held_out, deviations=torch.full((6, 3), 1e-9)), *told)
+    assert load_checkpoint(str(tmp_path / "small")).held_out.deviations.min() > 0
+
+
+def test_a_folder_from_before_deviations_were_kept_still_loads(vae):
+    changed("codes.safetensors", deviations=None)(vae)
+    assert load_checkpoint(str(vae)).held_out.deviations is None
 
 
 def test_saving_again_what_was_read_changes_no_byte(family, tmp_path):
@@ -244,7 +259,11 @@ BROKEN = {
     ),
     "codes cut short": (cut("codes.safetensors"), "codes.safetensors of .* is truncated"),
     "codes missing": (changed("codes.safetensors", codes=None), "is truncated, lacks a tensor"),
-    "codes of another shape": (changed("codes.safetensors", codes=torch.zeros(6, 9), kl=None), "codes of shape"),
+    "codes of another shape": (
+        changed("codes.safetensors", codes=torch.zeros(6, 9), kl=None, deviations=None),
+        "codes of shape",
+    ),
+    "deviations of no width": (changed("codes.safetensors", deviations=torch.zeros(6, 3)), "above 0"),
     "codes that are no numbers": (changed("codes.safetensors", codes=torch.full((6, 3), torch.inf)), "not finite"),
     "fewer labels than codes": (changed("codes.safetensors", labels=torch.zeros(5)), "one int64 for each of the 6"),
     "labels without a class": (
