@@ -1,9 +1,17 @@
 """What a model was trained on, as much as the front ends need to know of it."""
 
+import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
-from models.config import Config
+from models.config import Config, ConfigError
+
+MAX_CLASSES = 1000
+MAX_NAME = 80  # letters
+
+LINE_ENDS_AND_CONTROLS = {"Cc", "Zl", "Zp"}
+TURNS_OF_DIRECTION = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+"""Kinds of letters after which a page would show its own words in another order."""
 
 
 @dataclass(frozen=True)
@@ -16,10 +24,31 @@ class Domain(Config):
     fit      how a foreign picture is brought into the form of these: as MNIST was made ("digit"), as Fashion-MNIST
              was made ("garment"), or scaled and cropped to fill the frame ("fill")
 
-    Size and number of channels are `image_shape` of the model.
+    Size and number of channels are `image_shape` of the model. Raises `ConfigError` for more than MAX_CLASSES classes,
+    and for a name that `check_name` refuses: what can't be shown can't be trained either.
     """
 
     name: str
     title: str
     classes: tuple[str, ...]
     fit: Literal["digit", "garment", "fill"]
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if len(self.classes) > MAX_CLASSES:
+            raise ConfigError(f"There are {len(self.classes):,} classes: at most {MAX_CLASSES:,} can be kept apart.")
+        for name in (self.name, self.title, *self.classes):
+            check_name(name)
+
+
+def check_name(name: str) -> None:
+    """Raises `ConfigError` unless these are at most MAX_NAME letters of any script that fit into one line of text."""
+    shown = repr(name[:20])[1:-1] + ("…" if len(name) > 20 else "")
+    if len(name) > MAX_NAME:
+        raise ConfigError(f"The name “{shown}” has {len(name):,} letters: give it one of at most {MAX_NAME}.")
+    if any(unicodedata.category(letter) == "Cs" for letter in name):
+        raise ConfigError(f"The name “{shown}” is no UTF-8: give it another one.")
+    for letter in name:
+        kind, direction = unicodedata.category(letter), unicodedata.bidirectional(letter)
+        if kind in LINE_ENDS_AND_CONTROLS or direction in TURNS_OF_DIRECTION:
+            raise ConfigError(f"The name “{shown}” holds a control character: give it another one.")

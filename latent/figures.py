@@ -6,6 +6,7 @@ by its own theme; everything else is transparent or was chosen for either backgr
 """
 
 from collections.abc import Sequence
+from html import escape
 
 import plotly.graph_objects as go
 import torch
@@ -114,7 +115,7 @@ def plane(
     step = -(-len(held_out.codes) // MAX_POINTS)
     i, j = dimensions
     points, labels = held_out.codes[::step][:, [i, j]].cpu(), held_out.labels[::step].cpu()
-    groups = {str(name): labels == label for label, name in enumerate(classes)}
+    groups = {escape(name, quote=False): labels == label for label, name in enumerate(classes)}  # plotly reads HTML
     if not groups:
         groups = {"held-out pictures": torch.ones_like(labels, dtype=torch.bool)}
     figure = _figure([], dimension_name(i), dimension_name(j), 460, drag="pan")
@@ -128,7 +129,7 @@ def plane(
             mode="markers",
             name=name,
             marker={"size": 5, "color": class_colour(number), "opacity": 0.75},
-            hovertemplate=f"{name}<br>%{{x:.2f}}, %{{y:.2f}}<extra></extra>",
+            hovertemplate="%{fullData.name}<br>%{x:.2f}, %{y:.2f}<extra></extra>",
         )
         if classes and held_out.codes.shape[1] == 2:  # among more dimensions the classes lie over one another here
             x, y = group.median(0).values.tolist()

@@ -51,8 +51,8 @@ def from_pictures(checkpoint: Checkpoint) -> None:
         with torch.inference_mode():
             label, votes = neighbours(model, checkpoint.held_out, model.encode(result)).most_common(1)[0]
         st.markdown(
-            f"The model takes the result for **{classes[label]}**: encoded again, {votes} of the {NEIGHBOURS} held-out "
-            "pictures nearest to it are of that class."
+            f"The model takes the result for **{show.plain(classes[label])}**: encoded again, {votes} of the "
+            f"{NEIGHBOURS} held-out pictures nearest to it are of that class."
         )
 
 
@@ -66,7 +66,7 @@ def slot(checkpoint: Checkpoint, letter: str, label: int) -> Given | None:
     # Black as long as there is nothing: a picture that grew in its place would push the pad away under the pen.
     image, name = (given.image, given.name) if given else (blank(checkpoint), "nothing yet")
     with place:
-        show.picture(image, f"{letter}: {name}", f"{letter}: {name}", SLOT)
+        show.picture(image, f"{letter}: {name}", f"{letter}: {show.plain(name)}", SLOT)
     return given
 
 
@@ -100,7 +100,8 @@ def along_direction(checkpoint: Checkpoint) -> None:
     with st.container(horizontal=True, gap="xsmall"):
         for step, image in zip(STRENGTHS, strip, strict=True):
             show.picture(image, f"{given.name} at strength {signed(step)}", signed(step), SMALL)
-    st.caption(f"0 is your picture as the model decodes it, +1 goes as far as {one}, and −1 as far the other way.")
+    words = f"0 is your picture as the model decodes it, +1 goes as far as {one}, and −1 as far the other way."
+    st.caption(show.plain(words))
     with st.container(horizontal=True):
         recipe = {"direction": name, "strength": strength}
         show.download(checkpoint, contact_sheet(after.unsqueeze(0), scale=20), file_name(name), "Picture", **recipe)
@@ -149,7 +150,7 @@ mode = linked.choice("With", list(modes), key="mode", widget=st.segmented_contro
 try:
     modes[mode](checkpoint)
 except ValueError as error:  # too few held-out pictures of a class
-    st.error(str(error))
+    st.error(show.plain(str(error)))
 if checkpoint.model.discrete:
     st.caption(
         "A code of this model is a grid of indices, each of which stands for a vector. The vectors are added, and each "

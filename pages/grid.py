@@ -188,4 +188,4 @@ try:
     else:
         modes[linked.choice("Show", list(modes), key="mode", **SWITCH)](checkpoint)
 except ValueError as error:  # one dimension chosen for both axes
-    st.error(str(error))
+    st.error(show.plain(str(error)))

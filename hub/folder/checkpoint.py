@@ -39,7 +39,7 @@ from hub.folder.screening import (
     read_config,
     read_report,
 )
-from latent.domain import Domain
+from latent.domain import Domain, check_name
 from latent.held_out import HeldOut
 from models import Autoencoder
 
@@ -199,6 +199,8 @@ def _read_held_out(path: Path, model: Autoencoder, domain: Domain, checkpoint: s
         if path.stat().st_size > MAX_CODES_BYTES:
             raise CheckpointError(f"{name} is larger than {MAX_CODES_BYTES:,} bytes.")
         tensors = load_file(path)
+        for key in tensors:
+            check_name(key)
         codes = tensors["codes"].long() if model.discrete else tensors["codes"].float()
         held_out = HeldOut(
             codes=codes,

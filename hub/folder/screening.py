@@ -15,7 +15,7 @@ import models
 from hub.folder.card import FIGURES
 from hub.folder.exports import EXPORTS
 from hub.folder.previews import PICTURES
-from latent.domain import Domain
+from latent.domain import MAX_NAME, Domain
 from models import Autoencoder, ConfigError
 
 FORMAT = 1
@@ -38,8 +38,6 @@ MAX_JSON_BYTES = 1_000_000
 MAX_PARAMETERS = 100_000_000
 MAX_CODES_BYTES = 64_000_000
 MAX_HEADER_BYTES = 1_000_000
-MAX_CLASSES = 1000
-MAX_NAME = 80  # letters of a title or of a class
 
 
 class CheckpointError(ValueError):
@@ -74,11 +72,6 @@ def blueprint(config: dict[str, Any], name: str) -> tuple[Autoencoder, Domain]:
         raise CheckpointError(f"The checkpoint {name} can't be built: {error}") from None
     if sum(tensor.numel() for tensor in model.state_dict().values()) > MAX_PARAMETERS:
         raise CheckpointError(f"The checkpoint {name} describes more than {MAX_PARAMETERS // 10**6} million numbers.")
-    texts = (domain.name, domain.title, *domain.classes)
-    if len(domain.classes) > MAX_CLASSES or max(map(len, texts)) > MAX_NAME:
-        raise CheckpointError(
-            f"The checkpoint {name} has more than {MAX_CLASSES} classes, or names of more than {MAX_NAME} letters."
-        )
     return model, domain
 
 

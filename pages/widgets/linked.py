@@ -10,6 +10,8 @@ from typing import Any
 
 import streamlit as st
 
+from pages.widgets import show
+
 LARGEST_SEED = 9999
 
 
@@ -45,7 +47,8 @@ def choice(
     """One of `options`, the first unless a `default` is given; `widget` may be st.radio or st.segmented_control too."""
     default = options[0] if default is None else default
     start = {"default": default} if widget in (st.segmented_control, st.pills) else {"index": options.index(default)}
-    value = widget(label, options, key=key, bind="query-params", format_func=shown, **start, **looks)
+    words = shown if widget is st.selectbox else lambda option: show.plain(shown(option))  # the others read Markdown
+    value = widget(label, options, key=key, bind="query-params", format_func=words, **start, **looks)
     return value if value in options else default
 
 

@@ -88,7 +88,7 @@ def row_of_pictures(
         # An empty slot is as high as a full one, so that the drawing pad stays where it is when a drawing arrives.
         image, words = (given.image, given.name) if given else (blank(checkpoint), "nothing yet")
         with row:
-            show.picture(image, f"{name} {number}: {words}", words, THUMBNAIL)
+            show.picture(image, f"{name} {number}: {words}", show.plain(words), THUMBNAIL)
         pictures += [given] if given else []
     return pictures
 
@@ -176,7 +176,7 @@ def _fitted(checkpoint: Checkpoint, files: list[tuple[str, bytes]]) -> list[Give
         try:
             given.append(_fit(name, data, checkpoint.domain, checkpoint.model.image_shape))
         except PictureError as error:
-            st.error(str(error))
+            st.error(show.plain(str(error)))
     return given
 
 

@@ -14,6 +14,7 @@ WIDTH = 168
 """Pixels of a picture among others."""
 BY_NAME = {Checkpoint: lambda checkpoint: (checkpoint.name, checkpoint.revision)}
 """How `st.cache_data` tells one model from another."""
+JOINER = "\u2060"
 
 
 def picture(image: Tensor | Image.Image, alt: str, caption: str | None = None, width: int = WIDTH) -> None:
@@ -43,8 +44,12 @@ def source(*checkpoints: Checkpoint) -> dict[str, str]:
 
 
 def plain(words: str) -> str:
-    """Markdown that shows the words as they are, for those that a stranger may have chosen."""
-    return re.sub(r"[\\`*_\[\]<>$~]", r"\\\g<0>", words)
+    """Markdown that shows the words as they are, in one line, for those that a stranger may have chosen."""
+    words = re.sub(r"[\\`*_\[\]<>$~&]|^[-+=#]", r"\\\g<0>", " ".join(words.split()))
+    words = re.sub(r"^(\d+)([.)])", r"\1\\\2", words)
+    # Streamlit looks for links, icons and arrows once more after Markdown has taken the backslashes away: a word
+    # joiner, which nobody sees, stays between their letters.
+    return re.sub(r":(?=\S)|@(?=\S)|www(?=\.)|[-~<>](?=\\?[-=>])", rf"\g<0>{JOINER}", words, flags=re.IGNORECASE)
 
 
 def link() -> str:

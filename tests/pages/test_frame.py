@@ -229,13 +229,29 @@ def test_the_servers_token_opens_nothing_for_a_visitor(as_alice, folder):
     assert {token for _, _, token in as_alice.requests} == {None}
 
 
-@pytest.mark.parametrize("word", ["![](//example.com/x.png)", "https://example.com", "one\n# two"])
-def test_a_strangers_words_bring_no_links_nor_pictures(small_hub, folder, word):
+def called(small_hub: Hub, folder: Path, word: str) -> AppTest:
+    """The app with somebody's model, one of whose classes and whose title is that word."""
     config = json.loads((folder / "config.json").read_text())
-    config["data"]["classes"] = ["0", "1", word]
+    config["data"] |= {"classes": [word, "1", "2"], "title": word}
     (folder / "config.json").write_text(json.dumps(config))
     small_hub.add("alice/tiny-vae", contents(folder))
-    assert "alice/tiny-vae has a link or a line break in a name" in notice(app("alice/tiny-vae"))
+    return app("alice/tiny-vae")
+
+
+@pytest.mark.parametrize(
+    "word", ["<5 mm", "gol\u200cha", "one\u3000two", "![](//example.com/x.png)", "https://example.com"]
+)
+def test_a_strangers_words_are_shown_as_they_are(small_hub, folder, word):
+    test = called(small_hub, folder, word)
+    assert not notice(test)
+    shown = show.plain(word)
+    assert shown.replace("\\", "").replace(show.JOINER, "") == " ".join(word.split())
+    assert f"**{show.plain(f'{word} · VAE · 2 numbers')}.**" in [each.value for each in test.sidebar.caption][-2]
+    assert shown in test.get("button_group")[0].options
+
+
+def test_a_strangers_line_breaks_are_refused(small_hub, folder):
+    assert "two” holds a control character" in notice(called(small_hub, folder, "one\n# two"))
 
 
 def test_a_dead_hub_is_said_soon_and_not_asked_again_by_the_next_visitor(dead_endpoint, monkeypatch):

@@ -264,7 +264,10 @@ def test_wrong_shapes_are_refused_before_the_weights_are_downloaded(small_hub, f
         ({"family": "os.system"}, "There is no family named"),
         ({"family": ["vae"]}, "There is no family named"),
         ({"model": {"network": {"kind": "dense", "widths": [16]}, "code": 2, "hook": "x"}}, "no setting named hook"),
-        ({"data": {"name": "x", "title": "x" * 1000, "classes": [], "fit": "fill"}}, "names of more than 80 letters"),
+        (
+            {"data": {"name": "x", "title": "x" * 1000, "classes": [], "fit": "fill"}},
+            "has 1,000 letters",
+        ),
         ({"format": 99}, "has format 99; this version reads 1"),
     ],
 )
