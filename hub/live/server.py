@@ -1,6 +1,6 @@
 """What browsers load and ask for while something moves under a finger; both front ends mount `app` at /live.
 
-<version>/<file>        the files of latent/browser/; `version` names what they hold at present
+<version>/<file>        the programs of latent/browser/, joined; `version` names what they hold at present
 weights/<sha256>.bin    exported networks and held-out codes of models that were offered
 run/decoder             what a network says that is too big for the browser, also run/encoder: 32-bit floats there and
                         back, the output followed by what it was before the last activation
@@ -23,6 +23,7 @@ from starlette.routing import Route
 from hub.live.films import KINDS, film
 from hub.live.offers import NotOffered, offer, offered, offered_file
 from latent import browser
+from latent.browser.packed import encoding, packed
 from latent.compute import Busy, slot
 from latent.export import run
 from models import Autoencoder
@@ -41,17 +42,25 @@ version = cache(browser.version)
 
 @cache
 def programs() -> dict[str, str]:
-    """The files of latent/browser/ by name, in memory: a page asks for some sixty at once."""
-    return {name: browser.source(name) for name in browser.names()}
+    """What a browser may ask for by name, joined once."""
+    return browser.served()
+
+
+@cache
+def packed_program(name: str, how: str) -> bytes:
+    """One of them as it travels."""
+    return packed(programs()[name].encode(), how)
 
 
 async def program(request: Request) -> Response:
-    """A file of latent/browser/. Another version has another address, so browsers may keep it."""
+    """A program or the style sheet. Another version has another address, so browsers may keep it."""
     name = request.path_params["file"]
     if request.path_params["version"] != version() or name not in programs():
         raise HTTPException(404, "This page is of another version: reload it.")
+    how = encoding(request.headers.get("Accept-Encoding", ""))
+    headers = FOR_EVER | {"Vary": "Accept-Encoding"} | ({"Content-Encoding": how} if how else {})
     kind = browser.SERVED[name[name.rindex(".") :]]
-    return Response(programs()[name], media_type=kind, headers=FOR_EVER)
+    return Response(packed_program(name, how), media_type=kind, headers=headers)
 
 
 def weights(request: Request) -> Response:

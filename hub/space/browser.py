@@ -11,15 +11,10 @@ from gradio.utils import get_upload_folder
 
 from hub.space.operations import Film
 from hub.space.settings import Settings
-from latent.browser import source
+from latent.browser import host
 from latent.uploads import PictureError
 
 MAX_CHARACTERS = 200_000  # of what a browser may send; a drawing needs about 3,000
-
-_MOUNT_PAD = """
-const pad = mountPad(element.querySelector(".pad"));
-pad.onDraw = ({ png }) => trigger("input", { png });
-"""
 
 FILM = """<div class="film">${value ? `
   <img src="${value.gif.url}" alt="${value.alt}">
@@ -30,27 +25,15 @@ FILM = """<div class="film">${value ? `
     <button type="button" hidden>Share</button>
   </div>` : ""}</div>"""
 
-# Sharing hands the file itself to the telephone's own menu. Where a browser has none, there is no button.
-_SHARE = """
-const offer = () => {
-  const button = element.querySelector("button");
-  if (button) button.hidden = !navigator.canShare?.({ files: [new File([""], "film.gif", { type: "image/gif" })] });
-};
-element.onclick = async (event) => {
-  if (!event.target.closest("button")) return;
-  const { url, orig_name } = props.value.gif;
-  const file = new File([await (await fetch(url)).blob()], orig_name, { type: "image/gif" });
-  await navigator.share({ files: [file], title: props.value.alt }).catch(() => {}); // the visitor thought better of it
-};
-watch("value", offer);
-offer();
-"""
+
+def mounted(name: str) -> str:
+    """What Gradio runs when a `gr.HTML` is there: the module `name` of `latent/browser/hosts/`, given what it needs."""
+    return f"{host(name)}.mount({{ element, props, trigger, watch }});"
 
 
 def pad() -> gr.HTML:
     """The drawing pad of `latent/browser/pad.js`; its event `input` brings what `drawing` reads."""
-    script = source("pad.js").replace("export function", "function") + _MOUNT_PAD
-    return gr.HTML(html_template='<div class="pad"></div>', js_on_load=script, apply_default_css=False)
+    return gr.HTML(html_template='<div class="pad"></div>', js_on_load=mounted("space-pad.js"), apply_default_css=False)
 
 
 def drawing(event: gr.EventData) -> bytes:
@@ -68,7 +51,7 @@ def drawing(event: gr.EventData) -> bytes:
 
 def film(value: dict) -> gr.HTML:
     """A film that plays, with buttons to keep and to share it; values are those of `film_files`."""
-    return gr.HTML(value, html_template=FILM, js_on_load=_SHARE)
+    return gr.HTML(value, html_template=FILM, js_on_load=mounted("space-film.js"))
 
 
 def film_files(settings: Settings, made: Film) -> dict:

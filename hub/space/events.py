@@ -20,18 +20,13 @@ from hub.space.errors import polite
 from hub.space.live_events import Live
 from hub.space.pictures import Given, Pick
 from hub.space.settings import MAX_KEYS, MAX_SEED, Settings
+from latent.browser import host
 from latent.uploads import open_pictures
 
 Updates = dict[Any, Any]
 """New values or properties of components."""
 
-# The address always says what is on the screen, so the link is a copy of it. Without a clipboard it is shown instead.
-# Gradio also calls this with nothing while it puts the page together: that must not wipe out a link before it is read.
-REMEMBER = """query => {
-  if (query || window.addressKnown) history.replaceState(null, '', query ? '?' + query : location.pathname);
-  window.addressKnown ||= Boolean(query);
-}"""
-COPY = "() => { navigator.clipboard?.writeText(location.href) ?? prompt('Copy this link', location.href); }"
+ADDRESS = host("space-address.js")
 
 
 class Events:
@@ -79,8 +74,8 @@ class Events:
             api_visibility="private", **self.limits["models"],
         )  # fmt: skip
         self.film(picked.then)
-        self.address.change(None, self.address, None, js=REMEMBER)
-        header.copy.click(self.copied, None, None, js=COPY, **spoken)
+        self.address.change(None, self.address, None, js=f"{ADDRESS}.remember")
+        header.copy.click(self.copied, None, None, js=f"{ADDRESS}.copy", **spoken)
         self.live.connect()
         self.at_once(self.live.tab.select, self.open_live, [self.tab, self.address, *self.live.chosen])
         for name in ("generate", "interpolate", "encode", "sweep"):

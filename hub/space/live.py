@@ -5,34 +5,20 @@ import json
 import gradio as gr
 
 from hub.live.server import version
+from hub.space.browser import mounted
 from hub.space.settings import STATE, Settings
 from latent.scene import Scene
 from latent.state import clean_state
 
 MAX_CHARACTERS = 20_000  # of what a browser may send: as many as all texts of a state have at most
 
-# The files come from where the page comes from, also behind the Hub's own address. The element stays what it is when a
-# new scene arrives, because the template does not mention the value. What a visitor without a link sees is part of the
-# page, so that nothing has to be asked for before it moves.
-_MOUNT = f"""
-const place = element.querySelector(".live");
-import(new URL("live/{version()}/live.js", document.baseURI)).then(({{ mountLive }}) => {{
-  const live = mountLive(place);
-  const show = () => {{
-    const {{ scene, first }} = JSON.parse(props.value);
-    if (!first || !location.search) live.show(scene);
-  }};
-  live.onCommit = (state) => trigger("input", {{ state: JSON.stringify(state) }});
-  watch("value", show);
-  show();
-}}, () => (place.textContent = "The live view could not be loaded: reload the page."));
-"""
+_TEMPLATE = f'<div class="live" data-program="live/{version()}/live.js"></div>'
 
 
 def live(first: Scene) -> gr.HTML:
     """What moves under the visitor's finger; its value is `written`, its event `input` brings what `let_go` reads."""
     value = written(first, first=True)
-    return gr.HTML(value, html_template='<div class="live"></div>', js_on_load=_MOUNT, apply_default_css=False)
+    return gr.HTML(value, html_template=_TEMPLATE, js_on_load=mounted("space-live.js"), apply_default_css=False)
 
 
 def written(scene: Scene, first: bool = False) -> str:

@@ -1,9 +1,9 @@
-"""How the Space looks: the Streamlit app's colours, light and dark, and a style sheet that begins with a phone."""
+"""How the Space looks: the Streamlit app's colours, light and dark, and its style sheet."""
 
 import gradio as gr
 
 from hub.live.server import version
-from latent.browser import names, style
+from latent.browser import source
 
 VIOLET = gr.themes.Color(
     name="violet",
@@ -82,76 +82,9 @@ THEME = gr.themes.Base(
     link_text_color_dark="#b9a2ee",
 )
 
-# Gradio rewrites the style sheet that it is given, so those of latent/browser/ are loaded as they are; and a module
-# would be asked for only when the one that needs it has come.
-HEAD = "".join(
-    f'<link rel="{"stylesheet" if name.endswith(".css") else "modulepreload"}" href="live/{version()}/{name}">'
-    for name in names()
-    if name not in ("pad.js", "network/background-worker.js")
-)
+# Gradio rewrites the style sheet that it is given, so that of the live view is loaded as it is.
+_LIVE = f"live/{version()}/live"
+HEAD = f'<link rel="stylesheet" href="{_LIVE}.css"><link rel="modulepreload" href="{_LIVE}.js">'
 """Links from the page to what `hub.live` serves."""
 
-CSS = (
-    style()
-    + """
-.gradio-container { width: 100%; max-width: 1080px !important; margin: 0 auto !important; }
-.dark { --color-accent: #a98bea; }
-.gradio-container .main.app { padding: 16px clamp(16px, 4vw, 32px) !important; }
-.top { align-items: center; }
-.form { gap: 0.75rem; border: 0; background: none; }
-.masthead { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0.25rem 1rem; }
-.masthead h1 { margin: 0; font-size: 1.75rem; letter-spacing: -0.02em; }
-.masthead p, .about, figcaption { margin: 0; color: var(--body-text-color-subdued); }
-.about summary { cursor: pointer; color: var(--body-text-color); }
-.note { margin: 0; font-size: 0.875rem; color: var(--body-text-color-subdued); }
-.take button { font-weight: 500; font-size: 0.9375rem; padding: 0 0.25rem; min-height: 2.75rem; }
-/* Buttons of which one is chosen, as those of the live view below. */
-.views [data-testid="block-info"] { position: absolute; clip-path: inset(50%); }
-.views { min-width: 0 !important; }
-.views .wrap {
-  display: inline-flex; flex-wrap: nowrap; gap: 0; padding: 2px; border: 1px solid var(--border-color-primary);
-  border-radius: 8px; background: var(--input-background-fill);
-}
-.views .wrap label {
-  position: relative; min-height: 2.25rem; padding: 0 0.75rem; border: 1px solid transparent; background: none;
-  box-shadow: none; font-size: 0.875rem; white-space: nowrap; color: var(--body-text-color-subdued);
-}
-.views .wrap label.selected {
-  border-color: var(--border-color-primary); background: var(--background-fill-primary); color: var(--body-text-color);
-  font-weight: 600;
-}
-.views .wrap label:has(:focus-visible) { outline: 2px solid var(--color-accent); outline-offset: 2px; }
-.views .wrap input { position: absolute; inset: 0; width: auto; height: auto; margin: 0; opacity: 0; }
-.views .wrap span { margin: 0; }
-.about b { color: var(--body-text-color); font-weight: 600; }
-.figures { display: flex; flex-wrap: wrap; gap: 0.75rem; }
-.figures figure { width: min(var(--width), (100% - 1.5rem) / 3); } /* three beside each other on a phone */
-.figures figure, .sheet-of-pictures { margin: 0; }
-.figures img, .sheet-of-pictures img, .film img { display: block; image-rendering: pixelated; border-radius: 6px; }
-.sheet-of-pictures img { width: 100%; max-width: 560px; }
-.figures img { width: 100%; }
-.figures figcaption { padding-top: 0.25rem; font-size: 0.875rem; text-align: center; }
-.sheet-of-pictures figcaption { padding-top: 0.5rem; font-size: 0.875rem; max-width: 560px; }
-dl.numbers { display: flex; flex-wrap: wrap; gap: 0.5rem 1.75rem; margin: 1rem 0 0; }
-dl.numbers dt { color: var(--body-text-color-subdued); font-size: 0.875rem; }
-dl.numbers dd { margin: 0; font-size: 1.25rem; font-variant-numeric: tabular-nums; }
-.verdict { max-width: 34rem; margin: 0.75rem 0 0; }
-.film { max-width: 504px; } /* whole multiples of the pixels of 28 */
-.film img { width: 100%; }
-.film p { margin: 0.5rem 0 0; font-size: 0.875rem; color: var(--body-text-color-subdued); }
-.film .keep { display: flex; flex-wrap: wrap; gap: 0.5rem; margin-top: 0.75rem; }
-.film .keep > * {
-  flex: 1; min-height: 2.75rem; display: grid; place-content: center; cursor: pointer; font: inherit;
-  border: 1px solid var(--border-color-primary); border-radius: 6px; background: var(--input-background-fill);
-  color: var(--body-text-color); text-decoration: none;
-}
-.film .keep > *:hover { border-color: var(--color-accent); }
-.film .keep [hidden] { display: none; }
-@media (max-width: 640px) {
-  .tab-container button { padding: 0 0.4rem; font-size: 0.9375rem; } /* all five fit */
-  .masthead p { display: none; }
-  .column { --layout-gap: 8px; } /* what moves is to be seen without scrolling */
-  .views .wrap label { padding: 0 0.25rem; font-size: 0.8125rem; }
-}
-"""
-)
+CSS = source("hosts/space.css")

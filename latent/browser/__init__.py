@@ -1,24 +1,47 @@
-"""What runs in the visitor's browser: JavaScript and style sheets that know neither Streamlit nor Gradio."""
+"""What runs in the visitor's browser: JavaScript and style sheets that know neither Streamlit nor Gradio.
+
+What ties them to one of these lies in `hosts/`, each a module that the front end puts into its page; see `host`.
+"""
 
 import hashlib
+from functools import cache
 from pathlib import Path
 
+from latent.browser.joined import joined, program
 from latent.colours import SYMBOLS
 
 FOLDER = Path(__file__).parent
+HOSTS = "hosts"
 SERVED = {".js": "text/javascript", ".css": "text/css"}
 """The suffixes of the files that a browser may ask for, and their media types."""
 
+PROGRAMS = ("live.js", "network/background-worker.js")
+STYLES = "live.css"
+
 
 def source(name: str) -> str:
-    """The text of the file `name` of this folder, such as "plane/map.js", for a front end to serve."""
+    """The text of the file `name` of this folder, such as "plane/map.js"."""
     return (FOLDER / name).read_text(encoding="utf-8")
 
 
 def names() -> list[str]:
-    """The files that a browser may ask for, those of the folder itself first: what they style, others style further."""
+    """All files of these kinds, those of the folder itself first: what they style, others style further."""
     found = (path.relative_to(FOLDER) for path in FOLDER.rglob("*") if path.suffix in SERVED)
     return [path.as_posix() for path in sorted(found, key=lambda path: (len(path.parts), path))]
+
+
+def served() -> dict[str, str]:
+    """The files that a browser may ask for by name: each program joined with what it imports, the style sheets too."""
+    sheets = [name for name in names() if name.endswith(".css") and not name.startswith(HOSTS)]
+    return {name: program(name, source) for name in PROGRAMS} | {
+        STYLES: "\n".join([style(), *map(source, sheets)]),
+    }
+
+
+@cache
+def host(name: str) -> str:
+    """The module `name` of `hosts/` with all that it imports, as an expression for what it exports."""
+    return joined(f"{HOSTS}/{name}", source)
 
 
 def version() -> str:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from hub import Checkpoint
 from hub.live.server import version
-from latent.browser import names, source, style
+from latent.browser import host
 from latent.scene import Scene
 from latent.state import VIEWS, clean_state, read_code
 from models import Autoencoder
@@ -21,32 +21,13 @@ TEXTS = tuple(VIEWS["plane"])  # of these the other views have some
 _BASE = st.get_option("server.baseUrlPath").strip("/")
 _FILES = f"{'/' if _BASE else ''}{_BASE}/live/{version()}"  # where app.py serves those of latent/browser/
 
-# Streamlit calls the default export at each run of the page, and what the last call returned when the page is left.
-_HOST = f"""
-const loaded = import(new URL("{_FILES}/live.js", document.baseURI));
-
-export default function ({{ parentElement, data, setStateValue }}) {{
-  const element = parentElement.querySelector(".live");
-  loaded.then(
-    ({{ mountLive }}) => {{
-      const live = mountLive(element);
-      live.onCommit = (state) => setStateValue("let_go", {{ scene: data.name, state }});
-      live.show(data.scene);
-    }},
-    () => (element.textContent = "What moves here could not be loaded: reload the page."),
-  );
-  return () => loaded.then(({{ mountLive }}) => mountLive(element).stop());
-}}
+# Both are asked for at once: a shadow root has style sheets of its own, and the program would come when it is mounted.
+_HTML = f"""
+<link rel="stylesheet" href="{_FILES}/live.css">
+<link rel="modulepreload" href="{_FILES}/live.js">
+<div class="live" data-program="{_FILES}/live.js"></div>
 """
-
-# Without these links a module would be asked for only when the one that needs it has come.
-_LINKS = "".join(
-    f'<link rel="modulepreload" href="{_FILES}/{name}">'
-    for name in names()
-    if name.endswith(".js") and name != "network/background-worker.js"
-)
-_CSS = "\n".join([style(), *(source(name) for name in names() if name.endswith(".css"))])
-_mount = st.components.v2.component("live", html=f'{_LINKS}<div class="live"></div>', css=_CSS, js=_HOST)
+_mount = st.components.v2.component("live", html=_HTML, js=f"export default {host('streamlit-live.js')}.mount;")
 
 
 def live(scene: Scene, model: Autoencoder) -> dict[str, str]:

@@ -5,24 +5,15 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from latent.browser import source
+from latent.browser import host, source
 
 MAX_CHARACTERS = 200_000  # of what a browser may send; a digit needs about 10,000
 
-# Streamlit calls the default export at each run of the page. A new generation means that Python has the say over what
-# the pad shows: when it is mounted, and when `clear_pad` was called.
-_HOST = """
-export default function ({ parentElement, data, setStateValue }) {
-  const pad = mountPad(parentElement.querySelector(".pad"));
-  const { generation } = data;
-  if (pad.generation !== generation) pad.restore(data.strokes);
-  pad.generation = generation;
-  pad.onDraw = (drawing) => setStateValue("drawing", { generation, ...drawing });
-}
-"""
-
 _mount = st.components.v2.component(
-    "drawing_pad", html='<div class="pad"></div>', css=source("pad.css"), js=source("pad.js") + _HOST
+    "drawing_pad",
+    html='<div class="pad"></div>',
+    css=source("pad.css"),
+    js=f"export default {host('streamlit-pad.js')}.mount;",
 )
 
 

@@ -151,7 +151,7 @@ def test_the_folder_alone_is_a_working_space(folder, tmp_path):
         gif, _ = client.predict(model="mnist-vae", frames=8, api_name="/interpolate")
         assert Image.open(gif).n_frames > 1
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/live/{version()}/live.js") as program:
-            assert b"export function mountLive" in program.read()
+            assert b"function mountLive" in program.read()
     finally:
         server.terminate()
         server.wait(10)

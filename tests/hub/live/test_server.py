@@ -67,18 +67,27 @@ def refused(answer, status, words):
 
 
 def test_the_programs_are_served_for_ever_under_their_version(client):
-    for name in ("live.js", "network/network.js", "pad.css"):
+    for name in ("live.js", "network/background-worker.js", "live.css"):
         answer = client.get(f"/{server.version()}/{name}")
-        assert answer.text == browser.source(name)
+        assert answer.text == browser.served()[name]
         assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
         assert answer.headers["x-content-type-options"] == "nosniff"
     assert client.get(f"/{server.version()}/live.js").headers["content-type"].startswith("text/javascript")
-    assert client.get(f"/{server.version()}/pad.css").headers["content-type"].startswith("text/css")
+    assert client.get(f"/{server.version()}/live.css").headers["content-type"].startswith("text/css")
+
+
+@pytest.mark.parametrize("accepted", ["gzip", "identity", "br;q=0, gzip;q=0.5", "*"])
+def test_programs_travel_as_small_as_the_browser_can_take_them(client, accepted):
+    answer = client.get(f"/{server.version()}/live.js", headers={"Accept-Encoding": accepted})
+    assert answer.text == browser.served()["live.js"] and answer.headers["vary"] == "Accept-Encoding"
+    packed = "gzip" in accepted
+    assert answer.headers.get("content-encoding") == ("gzip" if packed else None)
+    assert int(answer.headers["content-length"]) < len(answer.content) / (3 if packed else 1) + 1
 
 
 def test_other_versions_and_other_files_are_not_there(client):
     refused(client.get("/0123456789abcdef/live.js"), 404, "another version: reload")
-    for name in ("__init__.py", "package.json", "..%2f__init__.py", "nothing.js", "%2e%2e"):
+    for name in ("__init__.py", "package.json", "hosts/space-pad.js", "..%2f__init__.py", "nothing.js", "%2e%2e"):
         assert client.get(f"/{server.version()}/{name}").status_code == 404
     assert client.get("/").status_code == client.get(f"/{server.version()}/../scene.py").status_code == 404
 

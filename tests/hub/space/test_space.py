@@ -220,7 +220,7 @@ def test_an_event_outside_the_queue_checks_what_a_browser_sends(space):
 def test_the_page_finds_what_moves_beside_itself(space):
     with urllib.request.urlopen(space.local_url) as page:
         links = set(re.findall(r"live/[0-9a-f]{16}/[\w./-]+", page.read().decode()))
-    assert {f"live/{version()}/{name}" for name in ("live.js", "plane/plane.js", "live.css")} <= links
+    assert {f"live/{version()}/{name}" for name in ("live.js", "live.css")} <= links
     for link in links:
         with urllib.request.urlopen(space.local_url + link) as file:
             assert file.read()
