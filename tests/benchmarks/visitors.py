@@ -1,16 +1,21 @@
 """How long each of many simultaneous visitors waits for a new picture, in the Streamlit app and in the Space.
 
     python -m tests.benchmarks.visitors [--front-end streamlit] [--visitors 50] [--seconds 30]
+    python -m tests.benchmarks.visitors --memory 30 [--front-end space] [--visitors 10]
 
 Every visitor is a session of their own with one server, looks at each answer for a second before the next action, and
 uses one of the bundled models. Every fifth action in the Space asks for a film, all others for a sheet of samples. An
 answer counts when all bytes of the right picture have arrived; whatever else happens within ten seconds is a failure.
 Server, visitors and whatever else runs share the machine, so the table says how many cores each of them kept busy.
+
+With --memory they stay for so many minutes, look at everything there is, keep films, leave and come back as others;
+the table says each minute how much memory the server takes.
 """
 
 import asyncio
 import contextlib
 import io
+import math
 import os
 import random
 import socket
@@ -36,6 +41,7 @@ from tests.benchmarks.visitors_of_streamlit import StreamlitVisitor
 
 ROOT = Path(__file__).parents[2]
 THINK, PATIENCE = 1.0, 10.0  # seconds
+STAY = 12  # answers after which a visitor of --memory leaves and comes back as another one
 ARRIVAL, WARM_UP = 0.2, 5.0  # seconds between two visitors, and after the last one until answers count
 FRONT_ENDS = {
     "streamlit": (
@@ -55,6 +61,9 @@ class Visitor(Protocol):
 
     async def act(self) -> tuple[tuple, bytes]:
         """Changes a setting and returns what was asked for, its kind first, and the bytes of the new picture."""
+
+    async def look_around(self) -> None:
+        """Does something else than `act`."""
 
     async def leave(self) -> None:
         """Closes the page."""
@@ -98,6 +107,29 @@ async def stay(visitor: Visitor, arrival: float, counts_from: float, until: floa
             step = visitor.open
             answers.failures[f"{type(error).__name__}: {error}"[:200]] += 1
         await asyncio.sleep(THINK)
+
+
+async def come_and_go(make: Callable[[], Visitor], until: float, chance: random.Random, answers: Answers) -> None:
+    """Visits one after another, each of some answers, half of them of `act`."""
+    while time.monotonic() < until:
+        visitor = make()
+        try:
+            await visitor.open()
+            for _ in range(STAY):
+                async with asyncio.timeout(PATIENCE):
+                    if chance.random() < 0.5:
+                        answers.check(*await visitor.act())
+                    else:
+                        await visitor.look_around()
+                answers.waits.setdefault("all", []).append(0.0)
+                await asyncio.sleep(THINK)
+                if time.monotonic() > until:
+                    break
+        except Exception as error:
+            answers.failures[f"{type(error).__name__}: {error}"[:200]] += 1
+            await asyncio.sleep(THINK)
+        finally:
+            await visitor.leave()
 
 
 class Meter:
@@ -172,6 +204,32 @@ async def visit(
     return answers, cores
 
 
+async def remember(make: Callable[..., Visitor], address: str, count: int, minutes: float, meter: Meter) -> None:
+    """Prints each minute how much memory the server takes while `count` visitors come and go."""
+    answers, models = Answers(), [entry.name for entry in list_models()]
+    started = time.monotonic()
+    limits = httpx2.Limits(max_connections=None, max_keepalive_connections=None)
+    async with httpx2.AsyncClient(base_url=address, limits=limits, timeout=60) as web:
+        visits = []
+        for number in range(count):
+            chance = random.Random(number)
+
+            def visitor(chance: random.Random = chance) -> Visitor:
+                return make(web, chance.choice(models), chance)
+
+            visits.append(come_and_go(visitor, started + 60 * minutes, chance, answers))
+        everybody = asyncio.gather(*visits)
+        for minute in range(1, math.ceil(minutes) + 1):
+            await asyncio.sleep(started + 60 * min(minute, minutes) - time.monotonic())
+            answers.pictures.clear()
+            answers.asked.clear()
+            done = len(answers.waits.get("all", ()))
+            print(f"{minute:8} {meter.megabytes():10.0f} {done:8} {answers.failures.total():9}", flush=True)
+        await everybody
+    for failure, times in answers.failures.most_common(5):
+        print(f"  {times} × {failure}", flush=True)
+
+
 def report(front_end: str, count: int, answers: Answers, cores: tuple[float, ...], memory: tuple[float, float]) -> None:
     """Prints one line for all answers and, where there are several kinds of them, one for each."""
     kinds = {"all": [wait for waits in answers.waits.values() for wait in waits]}
@@ -192,8 +250,16 @@ def main(
     front_end: FrontEnd = FrontEnd["both"],
     visitors: list[int] = typer.Option([25, 50], help="How many at once; give it again for another number."),  # noqa: B008
     seconds: float = typer.Option(30.0, min=1, max=600, help="For how long answers count."),
+    memory: float = typer.Option(0.0, min=0, help="Watch the server's memory for so many minutes instead."),
 ) -> None:
     """Prints a table of waits, failures and memory."""
+    if memory:
+        for name in FRONT_ENDS if front_end == "both" else [front_end]:
+            command, make = FRONT_ENDS[name]
+            with serving(command) as (address, process):
+                print(f"{name}, {visitors[0]} visitors\n{'minute':>8} {'memory MB':>10} {'answers':>8} {'failures':>9}")
+                asyncio.run(remember(make, address, visitors[0], memory, Meter(process)))
+        return
     print(f"{os.cpu_count()} cores, one second of think time, {seconds:g} s each.\n")
     print(
         f"{'':10} {'visitors':>8} {'':6} {'answers':>7} {'p50 ms':>7} {'p95 ms':>7} {'failures':>8} {'memory MB':>13}"

@@ -9,6 +9,8 @@ from typing import Any
 
 import httpx2
 
+from tests.benchmarks.visitors_of_streamlit import a_film
+
 API = "/gradio_api"
 EVERY = 5  # actions, of which one asks for a film
 PICTURE = re.compile(r'<img src="data:image/png;base64,([^"]+)" alt="([^"]+)"')
@@ -47,6 +49,16 @@ class SpaceVisitor:
         if not words.endswith(f"drawn by {self.model}, seed {self._value('Seed')}"):
             raise ValueError("an old picture")
         return ("sheet", *self._wish()), base64.b64decode(data)
+
+    async def look_around(self) -> None:
+        """Another sheet of codes that change, another picture encoded, or a film of the live view to keep."""
+        what = self.chance.randrange(3)
+        if what == 0:
+            (await self.web.get(a_film(self.chance))).raise_for_status()
+        elif what == 1:
+            await self._set("Reach", "input", self.chance.randint(1, 10) / 2)
+        else:
+            await self._set("Number", "input", self.chance.randint(0, 20))
 
     async def leave(self) -> None:
         if self.staying:

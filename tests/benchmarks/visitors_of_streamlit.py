@@ -9,6 +9,15 @@ from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
+SCREENS = ("", "live", "encode", "arithmetic", "grid", "interpolate")
+
+
+def a_film(chance: random.Random) -> str:
+    """The address of a film through three places of the plane, which nobody may have asked for before."""
+    places = (f"{chance.uniform(-2, 2):.2f},{chance.uniform(-2, 2):.2f}" for _ in range(3))
+    kind = chance.choice(["gif", "gif", "webp", "png"])
+    return f"live/film.{kind}?{urlencode({'model': 'mnist-vae-2d', 'keys': ';'.join(places)})}"
+
 
 class StreamlitVisitor:
     """Draws samples with one model; every change of a widget runs the page's script again."""
@@ -18,14 +27,15 @@ class StreamlitVisitor:
         self.address = {"model": model, "seed": "0", "temperature": "1.0"}  # what stands behind the ? in the browser
         self.socket: ClientConnection | None = None
 
-    async def open(self) -> None:
-        """A new session on the page, also for one that has gone wrong."""
+    async def open(self, screen: str = "sample") -> None:
+        """A new session on a screen, also for one that has gone wrong."""
         await self.leave()
         server = self.web.base_url.copy_with(scheme="ws", path="/_stcore/stream")
         self.socket = await connect(str(server), subprotocols=["streamlit"], max_size=None)
         self.page = ""  # Streamlit's name for it
         self.widgets: dict[str, str] = {}  # what a widget is called in the address: its id
         self.picture = ""  # where the picture lies
+        self.screen = screen
         await self._run()
 
     async def act(self) -> tuple[tuple, bytes]:
@@ -43,6 +53,17 @@ class StreamlitVisitor:
         file = (await self.web.get(self.picture)).raise_for_status()
         return ("sheet", *self.address.values()), file.content
 
+    async def look_around(self) -> None:
+        """Another screen with the same model, or a film of the live view to keep."""
+        if self.chance.random() < 0.2:
+            (await self.web.get(a_film(self.chance))).raise_for_status()
+            return
+        other = StreamlitVisitor(self.web, self.address["model"], self.chance)
+        try:
+            await other.open(self.chance.choice(SCREENS))
+        finally:
+            await other.leave()
+
     async def leave(self) -> None:
         if self.socket:
             await self.socket.close()
@@ -51,7 +72,7 @@ class StreamlitVisitor:
         """Has the script run to its end; returns the alternative text of the picture that is on the page then."""
         state = ClientState(query_string=urlencode(self.address), page_script_hash=self.page)
         if not self.page:
-            state.page_name = "sample"
+            state.page_name = self.screen
         if self.widgets:
             state.widget_states.widgets.add(id=self.widgets["seed"], double_value=float(self.address["seed"]))
             temperature = state.widget_states.widgets.add(id=self.widgets["temperature"])
