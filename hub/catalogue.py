@@ -10,6 +10,7 @@ from huggingface_hub.utils import validate_repo_id
 from hub.folder.card import title
 from hub.folder.checkpoint import Checkpoint
 from hub.folder.screening import blueprint, read_config, read_report
+from hub.folder.work import check_work
 from hub.remote.client import PATIENCE, Access, client, knock, patiently
 from hub.remote.download import DESCRIPTION, download
 from hub.remote.errors import explained
@@ -75,6 +76,8 @@ def look_up(name: str) -> Entry:
     f"{entry.name}@{entry.revision}" names exactly this model for `load_from_hub`. Raises `CheckpointError`.
     """
     pulled = download(name, Access.of_visitor(), DESCRIPTION)
+    model, _ = blueprint(read_config(pulled.folder, pulled.repo), pulled.repo)
+    check_work(model, pulled.repo)
     return _entry(pulled.folder, pulled.repo, pulled.commit)
 
 

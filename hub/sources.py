@@ -12,9 +12,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from hub.folder.checkpoint import Checkpoint, read
-from hub.folder.screening import CheckpointError
+from hub.folder.screening import CheckpointError, blueprint, read_config
+from hub.folder.work import check_work
 from hub.remote.client import Access
-from hub.remote.download import Progress, download
+from hub.remote.download import DESCRIPTION, Progress, download
 from hub.remote.errors import Unreachable
 from latent.compute import limit
 from models import Autoencoder
@@ -60,10 +61,14 @@ def load_model(name: str | Path) -> Autoencoder:
 def load_from_hub(name: str, progress: Progress | None = None) -> Checkpoint:
     """The checkpoint in the public repository "namespace/name[@revision]", for whoever typed the name.
 
-    No token of this machine's is used, and the model may compute for so long only (see `latent.compute.limit`).
-    `progress` is called with the bytes that have arrived and their total. Raises `CheckpointError`.
+    No token of this machine's is used. A model that takes too much of a server is refused before its weights are
+    downloaded, and any other may compute for so long only (see `latent.compute.limit`). `progress` is called with the
+    bytes that have arrived and their total. Raises `CheckpointError`.
     """
-    checkpoint = _from_hub(name, progress)
+    described = download(name, Access.of_visitor(), DESCRIPTION)
+    model, _ = blueprint(read_config(described.folder, described.repo), described.repo)
+    check_work(model, described.repo)
+    checkpoint = _from_hub(f"{described.repo}@{described.commit}", progress)
     limit(checkpoint.model)
     return checkpoint
 

@@ -90,7 +90,8 @@ def download(
             ) from error
         check_listing(sizes, repo)
         wanted = {file: sizes[file] for file in files if file in sizes}
-        meter = _Meter(sum(wanted.values()), progress)
+        there = 0 if again else sum(size for file, size in wanted.items() if file in present)
+        meter = _Meter(sum(wanted.values()), there, progress)
         try:
             folder = patiently(partial(_fetch, api, repo, commit, wanted, access, meter, again), STALL, meter.arrived)
         finally:
@@ -147,10 +148,10 @@ def _fetch(
 
 
 class _Meter:
-    """Counts the bytes that arrive, over all files."""
+    """Counts the bytes that arrive, over all files, beginning with those that are `there`."""
 
-    def __init__(self, total: int, progress: Progress | None) -> None:
-        self.bytes = 0
+    def __init__(self, total: int, there: int, progress: Progress | None) -> None:
+        self.bytes = there
         meter = self
 
         class Bar(tqdm):

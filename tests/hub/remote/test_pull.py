@@ -277,6 +277,17 @@ def test_a_huge_or_strange_config_is_refused_before_the_weights(small_hub, folde
     assert not any("safetensors" in path for _, path, _ in small_hub.requests)
 
 
+def test_a_model_that_takes_a_server_is_refused_before_its_weights_are_downloaded(small_hub, folder, monkeypatch):
+    put(small_hub, folder)
+    monkeypatch.setattr("hub.folder.work.MAX_MULTIPLY_ADDS", 1000)
+    refused(r"alice/tiny-vae takes [\d,]+ multiply-adds a picture, and a page runs at most 1,000: load it in Python")
+    with pytest.raises(CheckpointError, match="multiply-adds a picture"):
+        look_up("alice/tiny-vae")
+    assert not any("safetensors" in path for _, path, _ in small_hub.requests)
+    assert load_checkpoint("alice/tiny-vae")  # who calls it in Python decides for themselves
+    refused("multiply-adds a picture")  # now that it lies in the cache as well
+
+
 def test_files_that_are_too_large_are_not_downloaded(small_hub, folder, monkeypatch):
     put(small_hub, folder, config__json=b" " * 1_000_001)
     refused("config.json of alice/tiny-vae is larger than 1,000,000 bytes")

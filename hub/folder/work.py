@@ -1,0 +1,118 @@
+"""What it takes to run a model, counted from its layers before it has any weights.
+
+A file of some megabytes can hold a network that keeps a server busy for minutes: few weights, used at many places.
+"""
+
+from dataclasses import dataclass
+from math import prod
+
+from torch import nn
+
+from hub.folder.screening import CheckpointError
+from models import Autoencoder
+from models.networks.network import Residual
+
+MAX_MULTIPLY_ADDS = 3_000_000_000  # of a picture: about a fifth of a second of a core
+MAX_ACTIVATION = 4_200_000  # numbers between two layers, of a picture: 64 × 64 places of 1,024 numbers
+MAX_STEPS = 8_192  # one after another when a code is drawn, such as 1,024 indices from 8 layers
+
+Shape = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Work:
+    """What one picture takes.
+
+    multiply_adds  to encode it, to decode it, and to draw its code from the prior
+    activation     numbers in the largest thing between two layers
+    steps          of the prior that wait for each other: indices × layers
+    """
+
+    multiply_adds: int
+    activation: int
+    steps: int
+
+
+def check_work(model: Autoencoder, name: str) -> None:
+    """Raises `CheckpointError` where running the model would take too much of a server that others use too."""
+    work = needed(model)
+    amounts = {
+        "multiply-adds a picture": (work.multiply_adds, MAX_MULTIPLY_ADDS),
+        "numbers between two layers": (work.activation, MAX_ACTIVATION),
+        "steps to draw a code": (work.steps, MAX_STEPS),
+    }
+    for what, (amount, most) in amounts.items():
+        if amount > most:
+            raise CheckpointError(
+                f"{name} takes {amount:,} {what}, and a page runs at most {most:,}: load it in Python, or train a "
+                "smaller one."
+            )
+
+
+def needed(model: Autoencoder) -> Work:
+    """What one picture takes; the model may be on the meta device."""
+    encoder = _Count(model.image_shape).through(model.encoder)
+    start = encoder.shape if model.discrete else model.code_shape
+    decoder = _Count(start).through(model.decoder)
+    adds, activation, steps = encoder.multiply_adds + decoder.multiply_adds, 0, 0
+    if model.discrete:
+        places, entries = prod(model.code_shape), model.config.codes
+        adds += places * model.quantizer.codebook.numel()
+        activation = places * entries  # a distance to each entry of the codebook
+        dense = (layer.weight.numel() for layer in model.prior.modules() if isinstance(layer, nn.Linear))
+        adds += places * sum(dense)
+        layers = len(model.prior.blocks)
+        adds += places**2 * layers * model.config.prior_width  # each index looks at all those before it
+        steps = places * layers
+    return Work(adds, max(encoder.activation, decoder.activation, activation), steps)
+
+
+class _Count:
+    """The layers passed so far: their multiply-adds, the largest output, and the shape of the last one."""
+
+    def __init__(self, shape: Shape) -> None:
+        self.shape = shape
+        self.multiply_adds, self.activation = 0, prod(shape)
+
+    def through(self, layers: nn.Sequential) -> "_Count":
+        for layer in layers:
+            match layer:
+                case nn.Conv2d():
+                    self._convolution(layer, _after(self.shape[1:], layer))
+                case nn.ConvTranspose2d():
+                    self._convolution(layer, _before(self.shape[1:], layer))
+                case Residual():
+                    self._convolution(layer.first, self.shape[1:])
+                    self._convolution(layer.second, self.shape[1:])
+                case nn.Flatten():
+                    self.shape = (prod(self.shape),)
+                case nn.Unflatten():
+                    self.shape = tuple(layer.unflattened_size)
+                case _ if hasattr(layer, "weight"):  # dense, with weights of its own or another's
+                    self.multiply_adds += layer.weight.numel()
+                    self._comes_out((layer.weight.shape[0],))
+        return self
+
+    def _convolution(self, layer: nn.Conv2d | nn.ConvTranspose2d, places: Shape) -> None:
+        """Each weight is used once at each place of the smaller of its two sides."""
+        used_at = self.shape[1:] if isinstance(layer, nn.ConvTranspose2d) else places
+        self.multiply_adds += layer.weight.numel() * prod(used_at)
+        self._comes_out((layer.out_channels, *places))
+
+    def _comes_out(self, shape: Shape) -> None:
+        self.shape = shape
+        self.activation = max(self.activation, prod(shape))
+
+
+def _after(places: Shape, layer: nn.Conv2d) -> Shape:
+    return tuple(
+        (place + 2 * pad - size) // step + 1
+        for place, pad, size, step in zip(places, layer.padding, layer.kernel_size, layer.stride, strict=True)
+    )
+
+
+def _before(places: Shape, layer: nn.ConvTranspose2d) -> Shape:
+    return tuple(
+        (place - 1) * step - 2 * pad + size
+        for place, pad, size, step in zip(places, layer.padding, layer.kernel_size, layer.stride, strict=True)
+    )
