@@ -13,7 +13,7 @@ from torch import Tensor
 
 MAX_SHEET_SIDE = 4096  # pixels: what phones still show and a page can still send
 MAX_ROW_NAME = 160  # pixels left of a sheet
-MAX_NOTE = 4000  # characters: a recipe, not a file
+MAX_NOTE = 200_000  # characters: more than the longest link has
 
 PAD = 8  # pixels either side of a row's name
 PAPER, INK = 255, 55  # the greys of gaps and of captions

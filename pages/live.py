@@ -8,9 +8,9 @@ from torch import Tensor
 from hub import Checkpoint, beside
 from hub.live.server import offer
 from latent import charts, grid, scene
+from latent.code_text import read_code
 from latent.compute import slot
 from latent.scene import Scene
-from latent.state import read_code
 from pages.widgets import frame, linked, show
 from pages.widgets.live import live, remember
 from pages.widgets.pictures import CODE, Given, code_name, one_picture, row_of_pictures

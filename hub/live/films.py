@@ -6,15 +6,16 @@ from starlette.datastructures import QueryParams
 from torch import Tensor, cat, stack
 
 from hub.live.offers import offered
+from latent.code_text import read_code
 from latent.compute import slot
 from latent.exhibit import Exhibit
 from latent.film import gif_bytes, strip_bytes, webp_bytes
 from latent.interpolate import journey
-from latent.state import MAX_KEYS, read_code
+from latent.state import MAX_KEYS
 from latent.travel import BATCH
 
 MAX_MODELS = 2  # beside each other
-MAX_LINK = 2000  # letters
+MAX_LINK = 4096  # letters: browsers do not pass on a longer one
 USUAL = {"curve": "linear", "easing": "smooth", "turn": "there-and-back"}
 KINDS = {"gif": "image/gif", "webp": "image/webp", "png": "image/png"}
 """The kinds of file, and their media types; a PNG is a filmstrip."""

@@ -7,10 +7,11 @@ import gradio as gr
 from hub.live.server import version
 from hub.space.browser import mounted
 from hub.space.settings import STATE, Settings
+from latent.code_text import LONGEST
 from latent.scene import Scene
 from latent.state import clean_state
 
-MAX_CHARACTERS = 20_000  # of what a browser may send: as many as all texts of a state have at most
+MAX_CHARACTERS = LONGEST + 1000  # of what a browser may send: as many as all texts of a state have at most
 
 _TEMPLATE = f'<div class="live" data-program="live/{version()}/live.js"></div>'
 

@@ -18,12 +18,12 @@ from hub.space.loaded import load
 from hub.space.pictures import Pick
 from hub.space.settings import MAX_KEYS, Settings
 from latent import grid
+from latent.code_text import write_code
 from latent.compute import slot
 from latent.film import gif_bytes, webp_bytes
 from latent.inspect import Inspection, inspect
 from latent.interpolate import key_frames
 from latent.render import contact_sheet, error_map, scale_for
-from latent.state import write_code
 from latent.travel import Travel, travel
 from models import Autoencoder
 

@@ -13,16 +13,16 @@ from torch import Tensor, inference_mode
 from hub import Checkpoint
 from hub.space.loaded import load
 from hub.space.settings import MAX_KEYS, Settings
+from latent.code_text import CODE, read_code
 from latent.examples import decoded_example
 from latent.preprocess import fit_picture
 from latent.render import to_picture
-from latent.state import read_code
 from latent.travel import first_classes
 from latent.uploads import open_picture
 
 FIRST_KEYS = 3
 NUMBERED = re.compile(r"(?:(?P<label>\d{1,4})\.|s)(?P<number>\d{1,4})")
-DECODED = re.compile(r"(?P<model>[\w.@/-]{1,200}):(?P<code>[-0-9e.,]{1,4000})")
+DECODED = re.compile(rf"(?P<model>[\w.@/-]{{1,200}}):(?P<code>{CODE})")
 
 
 @dataclass(frozen=True)

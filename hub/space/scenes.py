@@ -17,9 +17,9 @@ from hub.space.pictures import Given, Pick
 from hub.space.settings import STATE, Settings, View
 from latent import charts, grid, scene
 from latent.charts import Chart
+from latent.code_text import read_code, write_code
 from latent.compute import slot
 from latent.scene import Scene
-from latent.state import read_code, write_code
 from models import FAMILIES
 
 CORNERS, SIDE_BY_SIDE = 3, 2  # pictures a plane is laid through, and maps that have room beside each other

@@ -9,8 +9,9 @@ import streamlit as st
 from hub import Checkpoint
 from hub.live.server import version
 from latent.browser import host
+from latent.code_text import read_code
 from latent.scene import Scene
-from latent.state import VIEWS, clean_state, read_code
+from latent.state import VIEWS, clean_state
 from models import Autoencoder
 
 KEY = "live"

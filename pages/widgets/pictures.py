@@ -8,9 +8,9 @@ from streamlit.delta_generator import DeltaGenerator
 from torch import Tensor
 
 from hub import Checkpoint, Domain
+from latent.code_text import read_code, write_code
 from latent.examples import EXAMPLES_PER_CLASS, decoded_example, handwriting
 from latent.preprocess import fit_picture
-from latent.state import read_code, write_code
 from latent.travel import first_classes
 from latent.uploads import FORMATS, MAX_PICTURES, PictureError, open_picture
 from pages.widgets import linked, live, show

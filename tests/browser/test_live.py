@@ -13,8 +13,8 @@ from playwright.sync_api import expect
 from torch.distributions import kl_divergence
 
 from hub import load_checkpoint
+from latent.code_text import read_code
 from latent.film import GAP
-from latent.state import read_code
 from tests.browser.strokes import draw, still
 
 APP = Path(__file__).parents[2] / "app.py"

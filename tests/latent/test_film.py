@@ -103,6 +103,12 @@ def test_every_file_brings_back_its_note(digits, colours):
                 read_note(write(frames))
 
 
+def test_a_note_may_hold_a_link_as_long_as_servers_take(digits):
+    note = NOTE | {"link": "https://a.example/?code=~" + "Az-_" * 15_000}
+    for write in (film.gif_bytes, film.webp_bytes, film.strip_bytes):
+        assert read_note(write(digits, note=note)) == note
+
+
 def test_two_models_stand_side_by_side_above_their_captions(digits):
     shown, _ = decode(film.gif_bytes([digits, 1 - digits], scale=10, captions=["AE", "VAE"]))
     assert shown.shape[1:3] == (80 + film.CAPTION, 80 + film.GAP + 80)

@@ -3,24 +3,24 @@
 //   const map = mountCodeMap(element, [model], scene, commit)
 //   map.stop()
 //
-// Commits { code }, the indices row by row.
+// Commits { code }, as text.
 
 import { createBoard } from "./board.js";
 import { codeColours } from "./code-colours.js";
 import { createLooks } from "./code-looks.js";
 import { createPanel } from "./code-panel.js";
 import { createCodePicture } from "./code-picture.js";
-import { readCodebook, readIndices } from "./codebook.js";
+import { readCodebook } from "./codebook.js";
 import { createGallery } from "./gallery.js";
 import { mountGridPad } from "./grid-pad.js";
 import { createPalette } from "./palette.js";
+import { readIndices, writeIndices } from "../parts/code-text.js";
 import { createSpareTime } from "../parts/spare-time.js";
 import { createUsage } from "./usage.js";
 
 const STEPS_BACK = 200;
 const REST = 200; // milliseconds without a change after which it is committed
 const SERVED = 24; // pictures that a server is asked for in advance
-const LONGEST = 4000; // characters that the address has room for
 
 const MARKUP = `
   <div class="codes">
@@ -193,10 +193,7 @@ export function mountCodeMap(element, [model], scene, commit) {
   // A little later: the page has its own work with a commit, and the picture comes first.
   function settle() {
     clearTimeout(settling);
-    settling = setTimeout(() => {
-      const code = indices.join(",");
-      if (code.length <= LONGEST) commit({ code });
-    }, REST);
+    settling = setTimeout(() => commit({ code: writeIndices(indices) }), REST);
   }
 
   // ---- what moves it

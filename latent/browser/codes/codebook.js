@@ -61,13 +61,6 @@ export function readCodebook({ codes, count, code_shape: [rows, columns], usage 
   };
 }
 
-// The indices in a text such as "3,17,0", or null where it is not exactly `count` whole numbers below `size`.
-export function readIndices(text, count, size) {
-  if (typeof text !== "string" || !/^\d{1,5}(,\d{1,5})*$/.test(text)) return null;
-  const indices = text.split(",").map(Number);
-  return indices.length === count && indices.every((index) => index < size) ? indices : null;
-}
-
 // The cells that a hand passes from one cell to another, both included, in a grid of so many columns.
 export function cellsBetween(from, to, columns) {
   const [y, x] = [Math.floor(from / columns), from % columns];

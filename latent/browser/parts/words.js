@@ -1,7 +1,4 @@
-// What the plane says, as text: on the screen, to screen readers, and in the address.
-
-const DECIMALS = 4; // of a code in the address
-const LONGEST = 4000;
+// What the plane says, as text: on the screen and to screen readers.
 
 // A number as it is read: two decimals, and the minus sign of print.
 export function number(x) {
@@ -35,17 +32,6 @@ export function spoken({ where, label, near, level }) {
   const nearest = label === null ? "" : `Nearest class ${label}, `;
   const codes = near === 1 ? "1 code near" : `${near} codes near`;
   return `${where}. ${nearest}${nearest ? codes : capital(codes)}.${level === "empty" ? " Empty here." : ""}`;
-}
-
-// Numbers in the address. What is malformed counts as absent: null.
-export function writeNumbers(numbers) {
-  return Array.from(numbers, (x) => String(Number(x.toFixed(DECIMALS)) || 0)).join(",");
-}
-
-export function readNumbers(text, count) {
-  if (typeof text !== "string" || text.length > LONGEST) return null;
-  const numbers = text.split(",").map(typed);
-  return numbers.length === count && numbers.every(Number.isFinite) ? numbers : null;
 }
 
 function capital(text) {

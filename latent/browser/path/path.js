@@ -6,9 +6,10 @@
 //
 // It keeps the texts `path` and `how` of the state (path/link.js).
 
+import { short } from "../parts/code-text.js";
 import { mountGround } from "./ground.js";
 import { mountKeys, reordered } from "./keys.js";
-import { MOST_KEYS, fewestFrames, filmAddress, readHow, readPath, short, writeHow, writePath } from "./link.js";
+import { MOST_KEYS, fewestFrames, filmAddress, readHow, readPath, writeHow, writePath } from "./link.js";
 import { keyAt, paintPath } from "./map.js";
 import { createRoute, examplePlaces } from "./route.js";
 import { mountScreen } from "./screen.js";

@@ -9,7 +9,8 @@
 // An arc may leave the plane of the chart: `steps` and `line` are what it casts on the plane, `codes` is the arc itself.
 
 import { CURVES, journey } from "../mathematics/interpolate.js";
-import { fewestFrames, short } from "./link.js";
+import { short } from "../parts/code-text.js";
+import { fewestFrames } from "./link.js";
 
 const FINE = 32; // pieces that stand for the arc of a leg
 

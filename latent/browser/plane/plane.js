@@ -21,10 +21,10 @@ import { mountExplore } from "./explore.js";
 import { listenTo } from "./gestures.js";
 import { createPanel } from "./panel.js";
 import { mountPath } from "../path/path.js";
+import { readNumbers, writeNumbers } from "../parts/code-text.js";
 import { createSpareTime } from "../parts/spare-time.js";
 import { createTools } from "./tools.js";
 import { createView } from "./view.js";
-import { readNumbers, writeNumbers } from "../parts/words.js";
 import { readColours, watchTheme } from "../parts/theme.js";
 
 const READ = 100; // milliseconds between two readings of the words

@@ -7,11 +7,12 @@
 // Commits { code }.
 
 import { createNearness } from "../mathematics/honesty.js";
+import { readNumbers, writeNumbers } from "../parts/code-text.js";
 import { createPicture } from "../parts/picture.js";
 import { createRow } from "./row.js";
 import { createSpareTime } from "../parts/spare-time.js";
 import { fromUnits, randomCode } from "./sweep.js";
-import { dense, empty, near, readNumbers, writeNumbers } from "../parts/words.js";
+import { dense, empty, near } from "../parts/words.js";
 
 const FEW = 3; // unused dimensions that need no fold
 const PAUSE = 100; // milliseconds between two readouts

@@ -218,6 +218,8 @@ def test_a_film_shows_exactly_the_journey_that_was_asked_for(client):
             scale = picture.width // 8
             shown = np.asarray(picture.convert("L"))[scale // 2 :: scale, scale // 2 :: scale]
             assert (shown == expected[frame]).all()
+    packed = "~AAAAAAAAAAAA;1,0.5,-1;2,2,2"
+    assert film(client, "webp", curve="spherical", easing="linear", keys=packed).content == answer.content
 
 
 def test_a_film_holds_its_recipe(client):

@@ -13,6 +13,7 @@ from hub.space import live as host
 from hub.space import pictures, scenes
 from hub.space.pictures import Pick
 from hub.space.settings import Settings
+from latent.code_text import write_code
 
 
 @pytest.mark.parametrize(
@@ -96,6 +97,15 @@ def test_a_place_comes_back_from_a_link_and_goes_on_to_other_tabs():
     assert pictures.title(checkpoint, Pick("mnist-vae-2d:0.5,-1")) == "z = (0.5, -1)"
     # For a model of other pictures it is one that somebody brings along.
     assert not torch.allclose(pictures.tensor(load_checkpoint("fashion-vae"), pick), image, atol=0.1)
+
+
+def test_the_longest_codes_come_back_from_a_link():
+    code = write_code(torch.randint(0, 8192, (64, 64), generator=torch.Generator().manual_seed(0)))
+    picks = [pictures.decoded("someone/grids@0a1b2c", code), Pick("3.0"), pictures.decoded("mnist-vae-2d", "1,-0.5")]
+    settings = Settings(view="codes", code=code, keys=pictures.written(picks), picture=picks[0].text)
+    assert Settings.from_query(dict(parse_qsl(settings.query()))) == settings
+    assert pictures.parse(settings.keys) == picks
+    assert host.let_go(gr.EventData(None, {"state": json.dumps({"code": code})}))["code"] == code
 
 
 @pytest.mark.parametrize("text", ["mnist-vae-2d:1,2,3", "mnist-vae-2d:1,e", "mnist-vq-vae:0.5", "hub/bundled:1,2"])

@@ -9,7 +9,7 @@ import { axisOf, niceStep, ticks } from "../../../latent/browser/plane/axes.js";
 import { between, fitted, held, pinched, toPlace, toScreen, zoomed } from "../../../latent/browser/plane/camera.js";
 import { createNearness } from "../../../latent/browser/mathematics/honesty.js";
 import { lensMiddle } from "../../../latent/browser/plane/lens.js";
-import { dense, empty, near, number, readNumbers, spoken, typed, writeNumbers } from "../../../latent/browser/parts/words.js";
+import { dense, empty, near, number, spoken, typed } from "../../../latent/browser/parts/words.js";
 
 const SIZE = 400;
 const CAMERA = { x: 1, y: -2, span: 8 };
@@ -148,18 +148,6 @@ test("numbers are printed with the minus of print, and nothing is minus nought",
 test("numbers are read as people type them", () => {
   assert.deepEqual(["1.5", " −1,5 ", "-.5", "+2", "0"].map(typed), [1.5, -1.5, -0.5, 2, 0]);
   for (const text of ["", "abc", "1.2.3", "1e5", "0x10", "Infinity", "-"]) assert.ok(Number.isNaN(typed(text)), text);
-});
-
-test("a code survives the address", () => {
-  const text = writeNumbers(Float32Array.of(0.31, -1.20004, 0, -0.00001, 81.25));
-  assert.equal(text, "0.31,-1.2,0,0,81.25");
-  assert.deepEqual(readNumbers(text, 5), [0.31, -1.2, 0, 0, 81.25]);
-});
-
-test("a malformed code counts as absent", () => {
-  for (const text of [undefined, "", "1,2,3", "1,x", "1,", "1;2", "1".repeat(5000), "NaN,1"]) {
-    assert.equal(readNumbers(text, 2), null);
-  }
 });
 
 test("what is said of a place", () => {

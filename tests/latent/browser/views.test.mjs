@@ -8,7 +8,7 @@ import { test } from "node:test";
 
 import { INK, codeColours, oklch } from "../../../latent/browser/codes/code-colours.js";
 import { createLooks } from "../../../latent/browser/codes/code-looks.js";
-import { cellsBetween, readCodebook, readIndices } from "../../../latent/browser/codes/codebook.js";
+import { cellsBetween, readCodebook } from "../../../latent/browser/codes/codebook.js";
 import { errorMap, reach } from "../../../latent/browser/codes/error-map.js";
 import { createGallery } from "../../../latent/browser/codes/gallery.js";
 import { createSpareTime } from "../../../latent/browser/parts/spare-time.js";
@@ -130,13 +130,6 @@ test("the sheet shows every code that pictures contain, within its limit", () =>
   assert.deepEqual([...sheet].sort(), [0, 1, 2, 3]); // each code up to eight times: all there are
   assert.equal(readCodebook(MODEL, 1).sheet.length, 1);
   assert.deepEqual(readCodebook(MODEL, 1).sheet, [3]); // the rarest first
-});
-
-test("indices in the address are read with care", () => {
-  assert.deepEqual(readIndices("3,0,2", 3, 4), [3, 0, 2]);
-  for (const text of [undefined, null, 7, "", "3,0", "3,0,2,1", "3,0,4", "3,-1,2", "3,,2", "3,0,2;1", "1e0,0,0"]) {
-    assert.equal(readIndices(text, 3, 4), null, `${text}`);
-  }
 });
 
 test("a hand leaves no cell out", () => {

@@ -1,0 +1,72 @@
+"""Codes as text, over the examples that `tests/latent/browser/code-text.test.mjs` reads too."""
+
+import json
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+import torch
+
+from latent.code_text import LONGEST, is_code, read_code, write_code
+
+EXAMPLES = json.loads(Path(__file__).with_name("code_texts.json").read_text(encoding="utf-8"))
+
+
+def model_of(example: dict) -> SimpleNamespace:
+    """What `read_code` asks of the model that an example is a code of."""
+    count = example.get("count") or len(example.get("numbers") or example["indices"])
+    size = example.get("size")
+    return SimpleNamespace(code_shape=(count,), discrete=size is not None, config=SimpleNamespace(codes=size))
+
+
+def values_of(example: dict) -> torch.Tensor:
+    return torch.tensor(example["numbers"]) if "numbers" in example else torch.tensor(example["indices"])
+
+
+@pytest.mark.parametrize("example", EXAMPLES["written"], ids=lambda example: example["why"])
+def test_codes_are_written_as_the_examples_say_and_read_back(example):
+    values = torch.tensor(example["numbers"]).double() if "numbers" in example else values_of(example)
+    assert write_code(values) == example["text"]
+    assert is_code(example["text"])
+    read = read_code(example["text"], model_of(example))
+    assert read.is_floating_point() == ("numbers" in example)
+    assert torch.allclose(read.double(), values.double(), rtol=6e-4, atol=0)
+    assert write_code(read) == example["text"]
+
+
+@pytest.mark.parametrize("example", EXAMPLES["read"], ids=lambda example: example["why"])
+def test_what_people_and_earlier_links_wrote_is_read(example):
+    assert is_code(example["text"])
+    assert read_code(example["text"], model_of(example)).tolist() == values_of(example).tolist()
+
+
+@pytest.mark.parametrize("example", EXAMPLES["refused"], ids=lambda example: repr(example["text"]))
+def test_what_is_no_code_of_the_model_is_none(example):
+    assert read_code(example["text"], model_of(example)) is None
+
+
+def test_the_longest_codes_there_are_come_back_from_a_text_that_fits():
+    draw = torch.Generator().manual_seed(0)
+    numbers = torch.randn(1024, generator=draw) * 10.0 ** torch.randint(-20, 20, (1024,), generator=draw)
+    text = write_code(numbers)
+    read = read_code(text, SimpleNamespace(code_shape=(1024,), discrete=False))
+    assert len(text) < 4000 and torch.allclose(read, numbers, rtol=5.01e-4, atol=0)
+    assert write_code(read) == text
+
+    indices = torch.randint(0, 8192, (64, 64), generator=draw)
+    text = write_code(indices)
+    grid = SimpleNamespace(code_shape=(64, 64), discrete=True, config=SimpleNamespace(codes=8192))
+    assert len(text) < LONGEST / 2 and torch.equal(read_code(text, grid), indices)
+
+
+def test_a_short_and_a_long_text_give_the_same_numbers():
+    numbers = torch.randn(65, generator=torch.Generator().manual_seed(0))
+    long = read_code(write_code(numbers), SimpleNamespace(code_shape=(65,), discrete=False))
+    short = read_code(write_code(numbers[:64]), SimpleNamespace(code_shape=(64,), discrete=False))
+    assert torch.equal(long[:64], short)
+
+
+def test_an_endless_text_and_a_model_gone_wrong_are_no_codes():
+    assert not is_code("0" * (LONGEST + 1)) and not is_code("~" + "A" * LONGEST)
+    assert not is_code(write_code(torch.tensor([0.5, float("nan")])))
+    assert not is_code(write_code(torch.tensor([float("-inf"), 1.0])))
