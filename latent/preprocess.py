@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw, ImageFilter, ImageOps
 from torch import Tensor
 
 from latent.domain import Domain
-from latent.uploads import PictureError
+from latent.reader import PictureError
 
 WORKING_SIDE = 1000  # px; more tells nothing about a picture of 28
 FAINT = 0.04  # contrast to the paper below which nothing counts as ink; a drawing has three times as much somewhere
@@ -35,7 +35,7 @@ def fit_picture(picture: Image.Image, domain: Domain, image_shape: tuple[int, in
     """
     channels, *shape = image_shape
     if domain.fit == "fill":
-        image, steps = _fill(picture.convert("L" if channels == 1 else "RGB"), tuple(shape))
+        image, steps = _fill(picture, channels, tuple(shape))
     else:
         grey = np.asarray(picture.convert("L"), np.float32) / 255
         image, steps = (_digit if domain.fit == "digit" else _garment)(grey, tuple(shape))
@@ -43,16 +43,24 @@ def fit_picture(picture: Image.Image, domain: Domain, image_shape: tuple[int, in
     return Fitted(image.expand(channels, -1, -1).contiguous(), tuple(steps))
 
 
-def _fill(picture: Image.Image, shape: tuple[int, int]) -> tuple[np.ndarray, list[str]]:
-    """The largest middle part that has the shape's proportions, resized."""
+def filled(picture: Image.Image, channels: int, shape: tuple[int, int]) -> Image.Image:
+    """The largest middle part of a picture that has the proportions of `shape` [H, W], resized: grey or in colour.
+
+    Pictures of one's own are made so before a model is trained on them, and those it is shown afterwards likewise.
+    """
+    picture = picture.convert("L" if channels == 1 else "RGB")
+    size = shape[::-1]
+    return picture if picture.size == size else ImageOps.fit(picture, size, Image.Resampling.LANCZOS)
+
+
+def _fill(picture: Image.Image, channels: int, shape: tuple[int, int]) -> tuple[np.ndarray, list[str]]:
     height, width = shape
     steps = []
     if picture.size != (width, height):
         if picture.width * height != picture.height * width:
             steps.append("cropped to the middle")
         steps.append(f"resized to {width} × {height} pixels")
-        picture = ImageOps.fit(picture, (width, height), BICUBIC)
-    return np.asarray(picture, np.float32) / 255, steps
+    return np.asarray(filled(picture, channels, shape), np.float32) / 255, steps
 
 
 def _digit(grey: np.ndarray, shape: tuple[int, int]) -> tuple[np.ndarray, list[str]]:

@@ -57,7 +57,7 @@ def interpolate(
     Parameters:
         model: a name from `models`, or a repo id of the Hugging Face Hub
         keys: what to travel through: "3.0" is the first example of class 3, "s7" the sample of seed 7
-        files: your own pictures (PNG, JPEG, WebP, GIF or BMP), after those in `keys`; 2 to 8 pictures in all
+        files: your own pictures (PNG, JPEG, WebP, GIF, BMP, TIFF or AVIF), after `keys`; 2 to 8 pictures in all
         frames: 3 to 120
         curve: "linear" or "spherical"
         turn: "once", "loop" (on to the first picture again) or "there-and-back"

@@ -12,7 +12,7 @@ from latent.code_text import read_code, write_code
 from latent.examples import EXAMPLES_PER_CLASS, decoded_example, handwriting
 from latent.preprocess import fit_picture
 from latent.travel import first_classes
-from latent.uploads import FORMATS, MAX_PICTURES, PictureError, open_picture
+from latent.uploads import IN_WORDS, MAX_PICTURES, SUFFIXES, PictureError, open_picture
 from pages.widgets import linked, live, show
 from pages.widgets.pad import pad
 
@@ -150,13 +150,12 @@ def _decoded(checkpoint: Checkpoint, key: str) -> Given:
 
 
 def _uploaded(checkpoint: Checkpoint, key: str, many: bool) -> list[Given]:
-    types = [kind.lower() for kind in FORMATS]
     files = st.file_uploader(
         "Picture files" if many else "Picture file",
-        type=[*types, "jpg"],
+        type=sorted(SUFFIXES),
         accept_multiple_files=many,
         key=f"{key}-file",
-        help=f"PNG, JPEG, WebP, GIF or BMP, at most 10 MB{f', up to {MAX_PICTURES} at once' if many else ''}.",
+        help=f"{IN_WORDS}, at most 10 MB{f', up to {MAX_PICTURES} at once' if many else ''}.",
     )
     files = files if many else [files] if files else []
     if len(files) > MAX_PICTURES:
