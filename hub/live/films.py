@@ -1,6 +1,7 @@
 """Journeys as files: the film through exactly the codes that are written in an address."""
 
 import re
+from collections.abc import Callable
 
 from starlette.datastructures import QueryParams
 from torch import Tensor, cat, stack
@@ -12,21 +13,26 @@ from latent.exhibit import Exhibit
 from latent.film import gif_bytes, strip_bytes, webp_bytes
 from latent.interpolate import journey
 from latent.state import MAX_KEYS
-from latent.travel import BATCH
 
 MAX_MODELS = 2  # beside each other
 MAX_LINK = 4096  # letters: browsers do not pass on a longer one
+BATCH = 16  # frames decoded at a time: few, so that work for somebody who has left stops soon
 USUAL = {"curve": "linear", "easing": "smooth", "turn": "there-and-back"}
 KINDS = {"gif": "image/gif", "webp": "image/webp", "png": "image/png"}
 """The kinds of file, and their media types; a PNG is a filmstrip."""
 
 
-def film(kind: str, query: QueryParams, link: str = "") -> tuple[bytes, str]:
+class Abandoned(Exception):
+    """Nobody waits for the film any more."""
+
+
+def film(kind: str, query: QueryParams, link: str = "", left: Callable[[], bool] = bool) -> tuple[bytes, str]:
     """The file that the query asks for, and a name to keep it under.
 
     For each `model` there is one `keys`, its codes joined by ";". `curve`, `easing`, `turn` and `frames` are those of
     `journey`, and `fps` is how many frames a second show. The recipe inside names the models, the settings and the
-    `link` of the page. Raises `NotOffered`, and ValueError with one sentence.
+    `link` of the page. Work stops with `Abandoned` once `left()` is true. Raises `NotOffered`, and ValueError with one
+    sentence.
     """
     ids, written = query.getlist("model"), query.getlist("keys")
     if not 1 <= len(ids) == len(written) <= MAX_MODELS:
@@ -38,7 +44,7 @@ def film(kind: str, query: QueryParams, link: str = "") -> tuple[bytes, str]:
     note = _source(ids) | how | {"frames": frames, "fps": fps} | ({"link": link} if 0 < len(link) <= MAX_LINK else {})
     captions = [exhibit.name for exhibit in exhibits] if len(exhibits) > 1 else []
     with slot(*(exhibit.model for exhibit in exhibits)):
-        tracks = [_frames(exhibit, some, frames, how) for exhibit, some in zip(exhibits, keys, strict=True)]
+        tracks = [_frames(exhibit, some, frames, how, left) for exhibit, some in zip(exhibits, keys, strict=True)]
         if kind == "png":
             data = strip_bytes(tracks, note=note, captions=captions)
         else:
@@ -58,11 +64,18 @@ def _keys(text: str, exhibit: Exhibit) -> Tensor:
     return stack(codes)
 
 
-def _frames(exhibit: Exhibit, keys: Tensor, frames: int, how: dict[str, str]) -> Tensor:
+def _frames(exhibit: Exhibit, keys: Tensor, frames: int, how: dict[str, str], left: Callable[[], bool]) -> Tensor:
     """The pictures [F, C, H, W] on the way."""
     model = exhibit.model
     way = model.quantize(journey(model.embed(keys.to(model.device)), frames, **how))
-    return cat([model.decode(some) for some in way.split(BATCH)]).cpu()
+    pictures = []
+    for some in way.split(BATCH):
+        if left():
+            raise Abandoned
+        pictures.append(model.decode(some).cpu())
+    if left():
+        raise Abandoned
+    return cat(pictures)
 
 
 def _source(ids: list[str]) -> dict[str, str]:

@@ -21,11 +21,13 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from hub.live.films import KINDS, film
+from hub.live.line import Left, Line, while_there
 from hub.live.offers import NotOffered, offer, offered, offered_file
 from latent import browser
 from latent.browser.packed import encoding, packed
-from latent.compute import Busy, slot
+from latent.compute import Busy, cores, slot
 from latent.export import run
+from latent.kept import Kept
 from models import Autoencoder
 
 __all__ = ["app", "offer", "version"]
@@ -38,6 +40,11 @@ LATER = 20  # seconds after which to ask a busy server again
 MAX_BODY = 4 * 3 * 1024 * 1024  # bytes of the largest picture that any model takes
 
 version = cache(browser.version)
+
+making = Line(places=cores(), waiting=4 * cores())
+"""Those who wait for their films: a film takes a core for a second, and some hundred megabytes meanwhile."""
+finished: Kept[tuple[bytes, str]] = Kept(64_000_000, size=lambda made: len(made[0]))
+"""Films by their addresses and the page that asked for them, which their recipe names."""
 
 
 @cache
@@ -101,17 +108,23 @@ def _inputs(body: bytes, model: Autoencoder, part: str) -> torch.Tensor:
     return numbers.reshape(1, *shape)
 
 
-def journey(request: Request) -> Response:
-    """A film to keep."""
-    kind = request.path_params["kind"]
+async def journey(request: Request) -> Response:
+    """A film to keep: one that was made before, or a new one as soon as few others are being made."""
+    kind, link = request.path_params["kind"], request.headers.get("Referer", "")
     if kind not in KINDS:
         raise HTTPException(404, f"There are films of the kinds {', '.join(KINDS)}: choose one of these.")
-    try:
-        data, name = film(kind, request.query_params, request.headers.get("Referer", ""))
-    except Busy:
-        raise
-    except ValueError as error:
-        raise HTTPException(400, str(error)) from None
+    address = (kind, str(request.query_params), link)
+    if (made := finished.get(address)) is None:
+        async with making.place(request):
+            if (made := finished.get(address)) is None:  # somebody else has waited for the same one
+                try:
+                    made = await while_there(request, film, kind, request.query_params, link)
+                except Busy:
+                    raise
+                except ValueError as error:
+                    raise HTTPException(400, str(error)) from None
+                finished.put(address, made)
+    data, name = made
     keep = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(data, media_type=KINDS[kind], headers=NOT_KEPT | keep)
 
@@ -120,6 +133,11 @@ def refuse(request: Request, error: HTTPException | NotOffered) -> Response:
     """One sentence on what is wrong."""
     status, sentence = (error.status_code, error.detail) if isinstance(error, HTTPException) else (404, str(error))
     return PlainTextResponse(sentence, status, headers=NOT_KEPT)
+
+
+def gone(request: Request, error: Left) -> Response:
+    """Nobody reads this."""
+    return Response(status_code=499)
 
 
 def ask_later(request: Request, error: Busy) -> Response:
@@ -134,5 +152,5 @@ app = Starlette(
         Route("/film.{kind}", journey),
         Route("/{version}/{file:path}", program),
     ],
-    exception_handlers={HTTPException: refuse, NotOffered: refuse, Busy: ask_later},
+    exception_handlers={HTTPException: refuse, NotOffered: refuse, Busy: ask_later, Left: gone},
 )

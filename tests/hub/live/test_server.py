@@ -12,10 +12,13 @@ from starlette.testclient import TestClient
 import models
 from hub import Checkpoint, load_checkpoint, sources
 from hub.live import offers, server
+from hub.live.line import Line
 from latent import browser
+from latent.compute import limit
 from latent.domain import Domain
 from latent.held_out import HeldOut
 from latent.interpolate import journey
+from latent.kept import Kept
 from latent.render import read_note, to_pixels
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
@@ -31,6 +34,7 @@ KEYS = "0,0,0;1,0.5,-1;2,2,2"
 @pytest.fixture(autouse=True)
 def none_offered(monkeypatch):
     monkeypatch.setattr(offers, "_offers", type(offers._offers)())
+    monkeypatch.setattr(server, "finished", Kept(server.finished.most, server.finished.size))
 
 
 @pytest.fixture
@@ -277,3 +281,33 @@ def test_what_is_no_journey_is_refused(client, query, words):
 def test_other_kinds_of_film_are_not_there(client):
     server.offer(checkpoint())
     refused(film(client, "mp4"), 404, "gif, webp, png")
+
+
+def test_a_film_that_was_made_is_kept_by_its_address(client, monkeypatch):
+    server.offer(checkpoint())
+    first = film(client)
+    monkeypatch.setattr(server, "film", lambda *_, **__: pytest.fail("made again"))
+    again = film(client)
+    assert (again.content, again.headers["content-disposition"]) == (
+        first.content,
+        first.headers["content-disposition"],
+    )
+    assert server.finished.bytes == len(first.content)
+
+
+def test_who_comes_while_many_wait_is_told_so_at_once(client, monkeypatch):
+    server.offer(checkpoint())
+    monkeypatch.setattr(server, "making", Line(places=0, waiting=0))
+    answer = film(client)
+    refused(answer, 503, "Many films are being made just now: try again in a moment.")
+    assert int(answer.headers["retry-after"]) > 0
+
+
+def test_a_model_that_takes_too_long_is_told_so(client, monkeypatch):
+    found = checkpoint()
+    server.offer(found)
+    limit(found.model)
+    monkeypatch.setattr("latent.compute.SECONDS", 0.0)
+    for answer in (film(client), ask(client, "decoder", np.zeros(3))):
+        refused(answer, 503, "ask for less, or use a smaller model")
+        assert "retry-after" in answer.headers
