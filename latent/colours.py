@@ -13,6 +13,12 @@ SYMBOLS = {
     "x_hat": "#3f9773",  # the picture as it comes back
 }
 
+TEXT = 0.66
+"""How much of its colour a symbol keeps in running text, where the rest is the ink of the page.
+
+Text needs a contrast of 4.5 to 1 (WCAG 2.2, 1.4.3), which no colour has both on white and on a dark page.
+"""
+
 INK = "#7a7d85"
 """Grey for text and lines that has to be read on either background."""
 

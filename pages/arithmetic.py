@@ -16,6 +16,9 @@ PICTURES, DIRECTIONS, CLASSES = "Pictures", "Directions", "classes"
 STARTS = {"digit": ((7, 2, 6), (7, 1)), "garment": ((9, 5, 7), (2, 0))}
 OTHER_STARTS = ((0, 1, 2), (1, 0))
 STRENGTHS = [step / 2 for step in range(-4, 5)]
+Z = coloured("z")
+EQUATION = f"{coloured('z', 'z_A')} $-$ {coloured('z', 'z_B')} $+$ {coloured('z', 'z_C')}"
+MORE, LESS = (coloured("z", rf"\overline{{z}}_\mathrm{{{which}}}") for which in ("more", "less"))
 SLOT, LARGE, SMALL = 140, 236, 64  # pixels
 
 
@@ -25,7 +28,7 @@ def from_pictures(checkpoint: Checkpoint) -> None:
     labels, _ = STARTS.get(checkpoint.domain.fit, OTHER_STARTS)
     st.markdown(
         "What **A** has and **B** has not is given to **C**: the model adds and subtracts their codes, "
-        + coloured(r"{z}_A - {z}_B + {z}_C")
+        + EQUATION
         + ", and decodes the result. Choose other pictures below each."
     )
     with st.container(horizontal=True, gap="xsmall"):
@@ -76,7 +79,7 @@ def along_direction(checkpoint: Checkpoint) -> None:
     _, (_, start) = STARTS.get(checkpoint.domain.fit, OTHER_STARTS)
     st.markdown(
         "Add to your picture what one group of held-out pictures has and another has not: "
-        + coloured(r"{z} + s\,(\overline{{{z}}}_\mathrm{{more}} - \overline{{{z}}}_\mathrm{{less}})")
+        + f"{Z} $+\\;s\\,($ {MORE} $-$ {LESS} $)$"
         + " with the means of their codes and a strength $s$."
     )
     controls, results = st.columns([2, 3], gap="large")

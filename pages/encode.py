@@ -13,8 +13,8 @@ from pages.widgets import frame, show
 from pages.widgets.pictures import Given, several_pictures
 from pages.widgets.symbols import coloured
 
-X, Z, X_HAT, POSTERIOR = (coloured(tex) for tex in ("{x}", "{z}", "{x_hat}", r"{mu} \pm {sigma}"))
-DIFFERENCE = coloured("{x_hat} - {x}")
+X, Z, X_HAT, MU, SIGMA = map(coloured, ("x", "z", "x_hat", "mu", "sigma"))
+DIFFERENCE = f"{X_HAT} $-$ {X}"
 TILE, THUMBNAIL, INDICES = 160, 56, 380  # pixels wide
 
 
@@ -91,7 +91,7 @@ def code(seen: Inspection, checkpoint: Checkpoint) -> None:
         figure = figures.code_bars(seen.code, seen.deviations, dimension_order(held_out), collapsed(held_out))
         title = f"{Z}, the code: {len(seen.code)} numbers"
         if seen.deviations is not None:
-            title = f"{POSTERIOR}, the code: a normal distribution of each of {len(seen.code)} numbers"
+            title = f"{MU} ± {SIGMA}, the code: a normal distribution of each of {len(seen.code)} numbers"
         title += ", those that tell most about a picture first"
         alt = "The code as bars: " + ", ".join(f"{value:.1f}" for value in seen.code.tolist())
     st.markdown(title)

@@ -26,7 +26,7 @@ SWITCH = {"widget": st.segmented_control, "label_visibility": "collapsed"}
 def whole_plane(checkpoint: Checkpoint) -> None:
     """All of a code of two numbers."""
     st.markdown(
-        f"Every picture is decoded from its place in the plane of codes {coloured('({z}_1, {z}_2)')}. "
+        f"Every picture is decoded from its place in the plane of codes {coloured('z', '(z_1, z_2)')}. "
         "Beside them are the codes of held-out pictures; the star is yours."
     )
     same_code = [entry for entry in frame.like(checkpoint) if entry.code == checkpoint.report["code"]]
@@ -64,7 +64,7 @@ def sweeps(checkpoint: Checkpoint) -> None:
     images = decoded(checkpoint, codes.flatten(0, 1))
     with st.container(gap="xsmall"):
         for j, row in zip(order, images.split(STEPS), strict=True):
-            symbol = coloured(f"{{z}}_{{{{{j + 1}}}}}")
+            symbol = coloured("z", f"z_{{{j + 1}}}")
             with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
                 st.markdown(f"{symbol} · {grid.amount(held_out, j)}", width=ROW_NAME)
                 alt = f"{grid.dimension_name(j)} from −{reach:g} to {reach:g} standard deviations of the prior"

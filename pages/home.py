@@ -67,7 +67,7 @@ checkpoint = frame.picked()
 model, classes, labels = checkpoint.model, checkpoint.domain.classes, labels_of(checkpoint)
 st.title("Inbetween")
 st.markdown(
-    f"A small neural network learned to write each picture {coloured('{x}')} as a short code {coloured('{z}')}, "
+    f"A small neural network learned to write each picture {coloured('x')} as a short code {coloured('z')}, "
     f"**{show.plain(checkpoint.report['code'])}** for {model.image_shape[1]} × {model.image_shape[2]} pixels, and to "
     "draw it again from the code. Between the codes of two pictures lie other codes, and the network draws those too: "
     "choose two and watch."
@@ -89,9 +89,9 @@ with buttons:
 with place:
     st.image(hero(checkpoint, ends), alt=f"Film of the pictures between {start} and {end}")
     if not model.discrete:
-        st.caption(f"Beneath the picture: its code {coloured('{z}')}, {show.plain(checkpoint.report['code'])} as bars.")
+        st.caption(f"Beneath the picture: its code {coloured('z')}, {show.plain(checkpoint.report['code'])} as bars.")
 
-st.subheader("Where to go")
+st.header("Where to go")
 for column, (page, (icon, title, line)) in zip([*st.columns(3), *st.columns(3)], PLACES.items(), strict=True):
     with column.container(border=True, height="stretch", gap="xsmall"):
         st.page_link(f"{page}.py", label=f"**{title}**", icon=icon)

@@ -13,7 +13,7 @@ from pages.widgets import frame, linked, show
 from pages.widgets.pictures import row_of_pictures
 from pages.widgets.symbols import coloured
 
-X, Z, X_HAT = coloured("{x}"), coloured("{z}"), coloured("{x_hat}")
+X, Z, X_HAT = map(coloured, ("x", "z", "x_hat"))
 MOST_KEYS = 6
 
 PATHS = {"linear": "Linear", "spherical": "Spherical"}

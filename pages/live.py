@@ -16,7 +16,7 @@ from pages.widgets.live import live, remember
 from pages.widgets.pictures import CODE, Given, code_name, one_picture, row_of_pictures
 from pages.widgets.symbols import coloured
 
-X, Z = coloured("{x}"), coloured("{z}")
+X, Z = map(coloured, ("x", "z"))
 PLANE, SLIDERS = "Plane", "Sliders"
 THREE, AROUND = "Three pictures", "Two dimensions"
 MEAN, MINE = "from the mean", "from a picture"

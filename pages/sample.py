@@ -15,7 +15,7 @@ from pages.widgets.symbols import coloured
 MOST = 100
 TILE = 64  # pixels of one sample in the file, about
 ALONE = "Nothing"
-Z = coloured("{z}")
+Z = coloured("z")
 
 
 def controls() -> tuple[int, float, int]:

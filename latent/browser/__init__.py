@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from latent.browser.joined import joined, program
-from latent.colours import SYMBOLS
+from latent.colours import SYMBOLS, TEXT
 
 FOLDER = Path(__file__).parent
 HOSTS = "hosts"
@@ -53,6 +53,12 @@ def version() -> str:
 
 
 def style() -> str:
-    """CSS that gives `.live` the colours of the symbols, as --x, --z, --mu, --sigma, --epsilon and --x-hat."""
-    lines = (f"  --{name.replace('_', '-')}: {colour};" for name, colour in SYMBOLS.items())
+    """CSS that gives `.live` the colours of the symbols, as --x, --z, --mu, --sigma, --epsilon and --x-hat.
+
+    Of each there is a shade for running text, --x-text and so on.
+    """
+    lines = []
+    for name, colour in SYMBOLS.items():
+        symbol = f"--{name.replace('_', '-')}"
+        lines += [f"  {symbol}: {colour};", f"  {symbol}-text: color-mix(in srgb, {colour} {TEXT:.0%}, var(--ink));"]
     return "\n".join([".live {", *lines, "}"])

@@ -48,7 +48,7 @@ def answer(asked: str, device: str) -> Answer:
     try:
         if "/" in name:
             name = pinned(name)
-        if "/" in name or name in names():
+        if "/" in name or name in titles():
             return Answer(load(name, device), name)
         offered = _listing(name).result()
         many = {0: "no models", 1: "one model"}.get(len(offered), f"{len(offered)} models")
@@ -59,9 +59,9 @@ def answer(asked: str, device: str) -> Answer:
     return Answer(load(DEFAULT_MODEL, device), asked, f"{notice} This is {DEFAULT_MODEL}.", offered)
 
 
-def names() -> list[str]:
-    """The models that ship with the project, the default one first."""
-    return sorted((entry.name for entry in list_models()), key=lambda name: name != DEFAULT_MODEL)
+def titles() -> dict[str, str]:
+    """What the models that ship with the project are called on screen, by data set and family."""
+    return {entry.name: entry.title for entry in list_models()}
 
 
 def pinned(name: str) -> str:
@@ -74,7 +74,7 @@ def pinned(name: str) -> str:
 
 def load(name: str, device: str) -> Checkpoint:
     """The model on that device, loaded once for all visitors. Raises `CheckpointError`."""
-    loading = _ours if name in names() else _strangers
+    loading = _ours if name in titles() else _strangers
     errand = loading(name, device)
     if time.monotonic() - errand.began > RETRY and in_vain(errand):
         loading.clear(name, device)

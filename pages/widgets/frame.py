@@ -8,8 +8,8 @@ from models.device import TITLES, available_devices
 from pages.widgets import asked, linked, show
 
 PICKED, DEVICE = "model", "device"
-LISTED, SEEN = "listed", "models seen"
-HINT = "Or type namespace/name for anybody’s on the Hugging Face Hub, or an account to see its models."
+LISTED, OFFERED, SEEN = "models listed", "models offered", "models seen"
+HINT = "Type namespace/name for anybody’s on the Hugging Face Hub, or an account to see its models."
 
 
 def sidebar() -> None:
@@ -21,6 +21,8 @@ def sidebar() -> None:
     with head:
         pick_model(answer)
         about(answer.checkpoint)
+    with st.container(key="model-in-use"):  # shown on phones: frame.css
+        st.caption(show.plain(answer.checkpoint.title))
     if answer.notice:
         (st.info if answer.offered else st.warning)(show.plain(answer.notice))
     if answer.checkpoint.reason:
@@ -28,30 +30,32 @@ def sidebar() -> None:
 
 
 def pick_model(answer: asked.Answer) -> None:
-    """The field for a model's name, and the models of the account that was typed into it."""
-    names, repo = asked.names(), answer.checkpoint.name
+    """The list of models by their titles, the field for any model's name, and the models of an account typed there."""
+    titles, shown = asked.titles(), answer.checkpoint.name
     seen = st.session_state.setdefault(SEEN, [])
-    seen += [name for name in (repo, *answer.offered) if name not in [*names, *seen]]
-    with_commit = {} if answer.notice else {repo: answer.name}
-    if st.session_state.get(PICKED, answer.name) != answer.name:
-        st.session_state[PICKED] = answer.name
-    # The names themselves are shown, because what is shown is what the page's address says.
-    given = st.selectbox(
-        "Model", [with_commit.get(name, name) for name in [*names, *seen]], key=PICKED, bind="query-params",
-        accept_new_options=True, filter_mode="contains",
+    seen += [name for name in (shown, *answer.offered) if name not in [*titles, *seen]]
+    st.session_state[LISTED] = shown
+    st.selectbox(
+        "Model", [*titles, *seen], key=LISTED, on_change=take, args=(LISTED,), filter_mode="contains",
+        format_func=lambda name: titles.get(name, name),
     )  # fmt: skip
-    st.caption(HINT)
-    if given != answer.name:  # the address came without a commit; from the second run on the commit can be set
-        st.rerun()
     if answer.offered:
         st.selectbox(
-            f"Models of {answer.name}", answer.offered, index=None, key=LISTED, on_change=take_listed,
+            f"Models of {answer.name}", answer.offered, index=None, key=OFFERED, on_change=take, args=(OFFERED,),
             placeholder="Choose one",
         )  # fmt: skip
+    if st.session_state.get(PICKED, answer.name) != answer.name:
+        st.session_state[PICKED] = answer.name
+    with st.expander("A model by its name", expanded=bool(answer.notice)):
+        # A field of its own, because what is shown in it is what the page's address says.
+        given = st.text_input("Name", asked.DEFAULT_MODEL, key=PICKED, bind="query-params", help=HINT)
+    if given != answer.name:  # the address came without a commit; from the second run on the commit can be set
+        st.rerun()
 
 
-def take_listed() -> None:
-    pick(st.session_state[LISTED] or asked.DEFAULT_MODEL)
+def take(key: str) -> None:
+    """Shows the model that was chosen from the list with this key."""
+    pick(st.session_state[key] or asked.DEFAULT_MODEL)
 
 
 def pick(name: str) -> None:

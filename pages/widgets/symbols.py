@@ -1,11 +1,10 @@
 """The symbols x, z, μ, σ, ε and x̂ on a page, each in the colour it has in every figure."""
 
-from latent.colours import SYMBOLS
-
 TEX = {"x": "x", "z": "z", "mu": r"\mu", "sigma": r"\sigma", "epsilon": r"\varepsilon", "x_hat": r"\hat{x}"}
+COLOURS = {"x": "blue", "z": "violet", "mu": "orange", "sigma": "yellow", "epsilon": "gray", "x_hat": "green"}
+"""What Streamlit calls the colours that .streamlit/config.toml gives them: a shade for either theme."""
 
 
-def coloured(tex: str) -> str:
-    """Markdown of a formula in TeX, where "{z}_A" and the like stand for symbols of `latent.colours`."""
-    signs = {name: rf"\textcolor{{{SYMBOLS[name]}}}{{{sign}}}" for name, sign in TEX.items()}
-    return f"${tex.format_map(signs)}$"
+def coloured(symbol: str, tex: str = "") -> str:
+    """Markdown of a symbol, or of what the formula `tex` makes of it: coloured("z", "z_A")."""
+    return f":{COLOURS[symbol]}[${tex or TEX[symbol]}$]"

@@ -75,6 +75,25 @@ def open_page(browser) -> Iterator[Callable]:
 
 
 @pytest.fixture(scope="session")
+def complaints(browser) -> Callable:
+    """`complaints(page)` is what axe-core has to complain of on the page as it is now, a line each."""
+    import axe_playwright_python
+
+    axe = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+
+    def complaints(page) -> list[str]:
+        page.evaluate(axe)
+        violations = page.evaluate("async () => (await axe.run({ resultTypes: ['violations'] })).violations")
+        return [
+            f"{violation['id']}: {node['html'][:160]} {node['failureSummary']}"
+            for violation in violations
+            for node in violation["nodes"]
+        ]
+
+    return complaints
+
+
+@pytest.fixture(scope="session")
 def serve(browser, tmp_path_factory) -> Iterator[Callable[[Path], str]]:
     """`serve(script)` runs a Streamlit script on a free port and returns its address."""
     servers = []

@@ -25,7 +25,7 @@ def film(app: AppTest) -> str:
 @pytest.mark.parametrize("entry", ONE_OF_EACH, ids=lambda entry: entry.name)
 def test_every_family_moves_and_says_what_its_code_is(entry):
     app = page()
-    app.selectbox(key="model").set_value(entry.name).run()
+    app.text_input(key="model").set_value(entry.name).run()
     assert film(app).startswith("Film of the pictures between ")
     assert f"**{entry.code}**" in app.markdown[0].value
     bars = any("Beneath the picture" in caption.value for caption in app.caption)

@@ -120,7 +120,7 @@ def test_each_scene_keeps_its_own_state():
     assert (scene(app)["view"], scene(app)["state"], address(app)) == ("sliders", {}, {})
     app.get("button_group")[0].set_value("Plane").run()
     assert scene(app) == first and address(app) == {"code": "0.5,1", "path": "0,0;1,1"}
-    app.selectbox(key="model").set_value("fashion-vae-2d").run()
+    app.text_input(key="model").set_value("fashion-vae-2d").run()
     assert scene(app)["state"] == {}
 
 
@@ -170,5 +170,5 @@ def test_the_model_whose_plane_is_whole_is_one_press_away():
     app = live("mnist-beta-vae")
     (button,) = [button for button in app.button if "can be drawn whole" in button.label]
     button.click().run()
-    assert app.selectbox(key="model").value == "mnist-vae-2d"
+    assert app.text_input(key="model").value == "mnist-vae-2d"
     assert scene(app)["same_numbers"]

@@ -39,8 +39,8 @@ const MARKUP = `
     </div>
     <figure class="grid"><figcaption></figcaption></figure>
     <div class="book"></div>
-    <div class="store"><h4>Palette</h4><p class="store-note"></p></div>
-    <div class="whole"><h4>Use of the codebook</h4></div>
+    <div class="store"><h2>Palette</h2><p class="store-note"></p></div>
+    <div class="whole"><h2>Use of the codebook</h2></div>
     <p class="unseen" role="status"></p>
   </div>`;
 

@@ -14,7 +14,7 @@ const SIDE = 96; // pixels of a picture's canvas
 const MARKUP = `
   <div class="facts">
     <div class="look"></div>
-    <div><h4></h4><p class="now"></p><p class="quiet"></p></div>
+    <div><h2></h2><p class="now"></p><p class="quiet"></p></div>
     <figure class="heat"><canvas></canvas><figcaption>where it stands</figcaption></figure>
   </div>
   <ul class="examples" aria-label="Held-out pictures that contain this code"></ul>
@@ -25,7 +25,7 @@ export function createPanel(model, book, looks, gallery, colours) {
   const element = document.createElement("section");
   element.className = "code-panel";
   element.innerHTML = MARKUP;
-  const [title, here, overall] = element.querySelectorAll("h4, .now, .quiet");
+  const [title, here, overall] = element.querySelectorAll("h2, .now, .quiet");
   const look = createPicture(looks.shape);
   element.querySelector(".look").append(look.canvas);
   const heat = element.querySelector(".heat canvas");

@@ -54,7 +54,7 @@ export function mountDrawing(element, plane) {
   const views = plane.panels.map((panel) => {
     const section = stage.appendChild(document.createElement("section"));
     section.ariaLabel = panel.name;
-    if (several) section.appendChild(document.createElement("h4")).textContent = panel.name;
+    if (several) section.appendChild(document.createElement("h3")).textContent = panel.name;
     const body = section.appendChild(document.createElement("div"));
     const view = mountPosterior(body, panel, () => changed(view));
     return Object.assign(view, { section });

@@ -30,7 +30,7 @@ const EASE = 0.25; // of the way that is left, at each frame
 const FAINTEST = 0.3; // of a picture where the decoder has never been
 
 const MARKUP = `
-  <h3></h3>
+  <h2></h2>
   <div class="map">
     <canvas></canvas>
     <canvas tabindex="0" role="application"></canvas>

@@ -1,0 +1,32 @@
+"""Every screen of the app, judged by axe-core in a light and in a dark theme."""
+
+from pathlib import Path
+
+import pytest
+
+APP = Path(__file__).parents[2] / "app.py"
+SCREENS = {
+    "": "img[alt^='Film of the pictures']",
+    "live?model=mnist-vae-2d": ".live canvas",
+    "live?model=mnist-vq-vae": ".live canvas",
+    "encode": ".js-plotly-plot .main-svg",
+    "sample": "img[alt*='samples']",
+    "arithmetic": "img[alt$='decoded']",
+    "grid?model=mnist-vae-2d": ".js-plotly-plot .main-svg",
+    "interpolate": "img[alt^='Filmstrip']",
+}
+
+
+@pytest.fixture(scope="module")
+def address(serve):
+    return serve(APP)
+
+
+@pytest.mark.parametrize("path, last", SCREENS.items(), ids=[path.partition("?")[0] or "home" for path in SCREENS])
+def test_axe_finds_nothing_to_mend(open_page, complaints, address, path, last):
+    page = open_page(f"{address}/{path}", viewport={"width": 1280, "height": 720}, color_scheme="light")
+    page.locator(last).first.wait_for()
+    assert complaints(page) == []
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function("getComputedStyle(document.querySelector('.stApp')).colorScheme === 'dark'")
+    assert complaints(page) == []
