@@ -59,15 +59,41 @@ def list_models() -> tuple[Entry, ...]:
                                                     order.index(entry.family), entry.name)))  # fmt: skip
 
 
-def beside(checkpoint: Checkpoint) -> Entry | None:
-    """The model to compare it with at the same place: the VAE of an AE, the AE of any other, with a code as long.
+def like(checkpoint: Checkpoint) -> list[Entry]:
+    """The other models that ship with the project and are for the same pictures, of the same size.
 
-    It ships with the project and is for the same pictures; None where there is no such model.
+    The most alike come first: those with a code of the same form, then those of the same family.
     """
-    family = "vae" if checkpoint.model.family == "ae" else "ae"
-    wanted = (family, checkpoint.domain, checkpoint.model.image_shape, checkpoint.report["code"])
-    alike = (each for each in list_models() if (each.family, each.domain, each.image_shape, each.code) == wanted)
-    return next(alike, None)
+    code, family = checkpoint.report["code"], checkpoint.model.family
+    wanted = (checkpoint.domain, checkpoint.model.image_shape)
+    others = [
+        entry
+        for entry in list_models()
+        if (entry.domain, entry.image_shape) == wanted and entry.name != checkpoint.name
+    ]
+    return sorted(others, key=lambda entry: (entry.code != code, entry.family != family))
+
+
+def beside(checkpoint: Checkpoint) -> Entry | None:
+    """The model to compare it with at the same place: of another family, with a code of the same form, if any."""
+    code, family = checkpoint.report["code"], checkpoint.model.family
+    return next((entry for entry in like(checkpoint) if entry.code == code and entry.family != family), None)
+
+
+def counterparts(checkpoint: Checkpoint) -> dict[str, Entry]:
+    """For each other family the model that is most like this one, by family, in the order of `list_models`."""
+    found: dict[str, Entry] = {}
+    for entry in like(checkpoint):
+        found.setdefault(entry.family, entry)
+    return {family: found[family] for family in FAMILIES if family in found and family != checkpoint.model.family}
+
+
+def smaller(checkpoint: Checkpoint) -> Entry | None:
+    """Another model whose codes of two numbers can be drawn whole: of the same family, else of the latest of all."""
+    planes = [entry for entry in like(checkpoint) if entry.code == "2 numbers"]
+    latest = list(FAMILIES).index
+    same = checkpoint.model.family
+    return max(planes, key=lambda entry: (entry.family == same, latest(entry.family)), default=None)
 
 
 def look_up(name: str) -> Entry:

@@ -100,6 +100,19 @@ def around(model: Autoencoder, code: Tensor, i: int, j: int, name: str) -> Chart
     return Chart(*map(_numbers, (code, across, up)), (dimension_name(i), dimension_name(j)), corners)
 
 
+def leads_on(codes: list[Tensor], code: Tensor) -> bool:
+    """Whether a picture with this code [*code_shape] may follow those with `codes`, where pictures should differ.
+
+    It is another code than each of them, and the third of them spans a plane with the first two where codes are two
+    numbers or more: so three pictures chosen one after another are corners of a plane.
+    """
+    if any(torch.equal(code, other) for other in codes):
+        return False
+    if len(codes) != 2 or not code.is_floating_point() or len(code) < 2:
+        return True
+    return _sine(codes[1] - codes[0], code - codes[0]) > FLAT
+
+
 def window(charts: list[Chart], codes: list[Tensor]) -> Window:
     """What maps side by side show at first: the same square of places on each.
 

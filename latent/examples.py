@@ -1,33 +1,104 @@
 """Pictures to start from that need no upload, no network and no data set in the project."""
 
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 import numpy as np
 import torch
 from PIL import Image, ImageOps
 from torch import Tensor
 
+from latent.charts import leads_on
+from latent.domain import Domain
 from latent.held_out import HeldOut
 from models import Autoencoder
 
 EXAMPLES_PER_CLASS = 20
+FIRST_CLASSES = {"digit": (3, 8, 0, 6, 9, 4), "garment": (7, 9, 5, 0, 3, 1)}
+"""Classes whose in-betweens make a good first journey: digits that share strokes, sneaker to ankle boot."""
+TRIED = 200  # examples, where a model gives most of them the same code
+
+
+@dataclass(frozen=True)
+class Example:
+    """The `number`-th example of the class `label`, or of all held-out pictures where they have no classes."""
+
+    label: int | None
+    number: int = 0
+
+
+@torch.inference_mode()
+def example_code(model: Autoencoder, held_out: HeldOut, label: int | None, number: int = 0) -> Tensor:
+    """The held-out code [*code_shape] of the `number`-th example of a class, counted round and round, on the CPU.
+
+    The first of EXAMPLES_PER_CLASS is the one nearest to the mean of its class, and each further one is more unusual.
+    Without a label it is simply the `number`-th of all held-out codes. Raises ValueError for a class without any.
+    """
+    codes = held_out.codes if label is None else held_out.by_class(label)
+    if label is not None:
+        vectors = model.embed(codes.to(model.device))
+        codes = codes[(vectors - vectors.mean(0)).norm(dim=1).argsort(stable=True).cpu()]
+        number *= max(1, len(codes) // EXAMPLES_PER_CLASS)
+    return codes[number % len(codes)].cpu()
 
 
 @torch.inference_mode()
 def decoded_example(model: Autoencoder, held_out: HeldOut, label: int | None, number: int = 0) -> Tensor:
-    """A picture [C, H, W] decoded from a held-out code: the `number`-th example of its class, counted round and round.
+    """The picture [C, H, W] decoded from `example_code`: what the model made of a test picture, not that itself."""
+    code = example_code(model, held_out, label, number)
+    return model.decode(code.unsqueeze(0).to(model.device))[0].cpu()
 
-    The first of EXAMPLES_PER_CLASS is the one nearest to the mean of its class, and each further one is more unusual.
-    Without a label it is simply the `number`-th of all held-out codes.
 
-    It is what the model made of a test picture, not that picture itself. Raises ValueError for a class without any.
+def labels_of(domain: Domain, held_out: HeldOut) -> list[int]:
+    """The classes of which there are examples, "obj2" before "obj10"; empty where the pictures have no classes."""
+    present = [label for label in held_out.labels.unique().tolist() if label < len(domain.classes)]
+    return sorted(present, key=lambda label: _natural(domain.classes[label]))
+
+
+def first_examples(model: Autoencoder, held_out: HeldOut, domain: Domain, count: int) -> list[Example]:
+    """What to show before a visitor has chosen: `count` examples that exist and differ, or as many as there are.
+
+    They are of one class each as long as there are others, and three of them span a plane if any do: see `leads_on`.
     """
-    codes = (held_out.codes if label is None else held_out.by_class(label)).to(model.device)
-    if label is not None:
-        vectors = model.embed(codes)
-        codes = codes[(vectors - vectors.mean(0)).norm(dim=1).argsort(stable=True)]
-        number *= max(1, len(codes) // EXAMPLES_PER_CLASS)
-    return model.decode(codes[number % len(codes)].unsqueeze(0))[0].cpu()
+    chosen: list[Example] = []
+    codes: list[Tensor] = []
+    passed: list[tuple[Example, Tensor]] = []
+    for example in islice(_candidates(domain, held_out), TRIED):
+        if len(chosen) == count:
+            return chosen
+        code = example_code(model, held_out, example.label, example.number)
+        if leads_on(codes, code):
+            chosen.append(example)
+            codes.append(code)
+        else:
+            passed.append((example, code))
+    for example, code in passed:  # three on one line are better than two
+        if len(chosen) < count and not any(torch.equal(code, other) for other in codes):
+            chosen.append(example)
+            codes.append(code)
+    return chosen
+
+
+def _candidates(domain: Domain, held_out: HeldOut) -> Iterator[Example]:
+    """All examples, one of each class before the second of any; none of them twice."""
+    labels = labels_of(domain, held_out)
+    if not labels:
+        yield from (Example(None, number) for number in range(min(EXAMPLES_PER_CLASS, len(held_out.codes))))
+        return
+    good = [label for label in FIRST_CLASSES.get(domain.fit, ()) if label in labels]
+    counts = held_out.labels.bincount(minlength=max(labels) + 1).tolist()
+    for number in range(EXAMPLES_PER_CLASS):
+        for label in dict.fromkeys([*good, *labels]):
+            if number < counts[label]:
+                yield Example(label, number)
+
+
+def _natural(name: str) -> list[str | int]:
+    """To sort names as people do: by the numbers in them as numbers."""
+    return [int(part) if part.isdecimal() else part.casefold() for part in re.split(r"(\d+)", name)]
 
 
 @cache

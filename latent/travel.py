@@ -5,14 +5,10 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from latent.domain import Domain
 from latent.interpolate import journey, key_frames
 from models import Autoencoder
 
 BATCH = 64  # frames decoded at a time, so that a model of large pictures needs no more memory than for a few
-
-FIRST_CLASSES = {"digit": (3, 8, 0, 6, 9, 4), "garment": (7, 9, 5, 0, 3, 1)}
-"""Classes whose in-betweens make a good first journey: digits that share strokes, sneaker to ankle boot."""
 
 
 @dataclass(frozen=True, eq=False)  # tensors have no single answer to ==
@@ -54,9 +50,3 @@ def travel(
     pictures = torch.cat([model.decode(some) for some in codes.split(BATCH)])
     one_way = key_frames(len(images), frames, turn)[len(images) - 1] + 1 if turn == "there-and-back" else frames
     return Travel(pictures.cpu(), codes.cpu(), one_way)
-
-
-def first_classes(domain: Domain, count: int) -> list[int]:
-    """The classes [count] of the key pictures before a visitor has chosen: different ones if there are enough."""
-    good = [label for label in FIRST_CLASSES.get(domain.fit, range(count)) if label < len(domain.classes)] or [0]
-    return [good[number % len(good)] for number in range(count)]

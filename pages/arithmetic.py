@@ -6,9 +6,10 @@ from torch import Tensor
 
 from hub import Checkpoint
 from latent.arithmetic import NEIGHBOURS, analogy, attribute_direction, direction_between, neighbours, shift
+from latent.examples import Example, labels_of
 from latent.render import contact_sheet
 from pages.widgets import frame, linked, show
-from pages.widgets.pictures import Given, blank, labels_of, one_picture
+from pages.widgets.pictures import Given, blank, one_picture
 from pages.widgets.symbols import coloured
 
 PICTURES, DIRECTIONS, CLASSES = "Pictures", "Directions", "classes"
@@ -64,7 +65,7 @@ def slot(checkpoint: Checkpoint, letter: str, label: int) -> Given | None:
     with st.container(width=SLOT):
         place = st.container()
         with st.popover(f"Choose {letter}", width="stretch"):
-            given = one_picture(checkpoint, letter.lower(), label)
+            given = one_picture(checkpoint, letter.lower(), Example(label))
         st.space("xxsmall")
     # Black as long as there is nothing: a picture that grew in its place would push the pad away under the pen.
     image, name = (given.image, given.name) if given else (blank(checkpoint), "nothing yet")
@@ -86,7 +87,7 @@ def along_direction(checkpoint: Checkpoint) -> None:
     with controls:
         direction, name, one = choose_direction(checkpoint)
         st.markdown("**Your picture**")
-        given = one_picture(checkpoint, "mine", start)
+        given = one_picture(checkpoint, "mine", Example(start))
     with results:
         strength = linked.slider("Strength $s$", -2.0, 2.0, 1.0, step=0.05, key="strength")
         if given is None:
@@ -114,7 +115,7 @@ def along_direction(checkpoint: Checkpoint) -> None:
 
 def directions(checkpoint: Checkpoint) -> dict[str, str]:
     """What a direction can be made from, each with its name; empty where nothing is known of the held-out pictures."""
-    names = {CLASSES: "one class minus another"} if len(labels_of(checkpoint)) > 1 else {}
+    names = {CLASSES: "one class minus another"} if len(labels_of(checkpoint.domain, checkpoint.held_out)) > 1 else {}
     return names | {attribute: attribute.replace("-", " minus ") for attribute in checkpoint.held_out.attributes}
 
 
@@ -127,7 +128,7 @@ def choose_direction(checkpoint: Checkpoint) -> tuple[Tensor, str, str]:
         high, _, low = kind.partition("-")
         one = f"from the mean of the {low} quarter of each class to that of the {high} quarter"
         return attribute_direction(model, held_out, kind), names[kind], one
-    labels = labels_of(checkpoint)
+    labels = labels_of(checkpoint.domain, checkpoint.held_out)
     _, starts = STARTS.get(checkpoint.domain.fit, OTHER_STARTS)
     to, minus = starts if set(starts) <= set(labels) else (labels[1], labels[0])
     with st.container(horizontal=True):

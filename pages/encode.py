@@ -6,6 +6,7 @@ from torch import Tensor
 
 from hub import Checkpoint
 from latent import figures
+from latent.examples import Example
 from latent.grid import collapsed, dimension_order
 from latent.inspect import DRAWS, Inspection, inspect
 from latent.render import contact_sheet, error_map
@@ -126,7 +127,7 @@ st.markdown(
 )
 left, right = st.columns([2, 3], gap="medium")
 with left:
-    pictures = several_pictures(checkpoint, "x", label=2)
+    pictures = several_pictures(checkpoint, "x", Example(2))
 with right:
     if not pictures:
         st.info("Draw on the pad, or choose files to upload, and what the model makes of it appears here.")

@@ -4,7 +4,7 @@ import streamlit as st
 import torch
 from torch import Tensor
 
-from hub import Checkpoint
+from hub import Checkpoint, like
 from latent import figures, grid
 from latent.render import contact_sheet
 from pages.widgets import frame, linked, show
@@ -29,7 +29,7 @@ def whole_plane(checkpoint: Checkpoint) -> None:
         f"Every picture is decoded from its place in the plane of codes {coloured('z', '(z_1, z_2)')}. "
         "Beside them are the codes of held-out pictures; the star is yours."
     )
-    same_code = [entry for entry in frame.like(checkpoint) if entry.code == checkpoint.report["code"]]
+    same_code = [entry for entry in like(checkpoint) if entry.code == checkpoint.report["code"]]
     others = {"": "no other model"} | {entry.name: entry.title for entry in same_code}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         places = linked.choice("Places", [LIKELY, EVEN], key="places", widget=st.segmented_control, help=PLACES)

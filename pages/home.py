@@ -7,11 +7,10 @@ import torch
 from streamlit.delta_generator import DeltaGenerator
 
 from hub import Checkpoint
-from latent.examples import EXAMPLES_PER_CLASS, decoded_example
+from latent.examples import EXAMPLES_PER_CLASS, decoded_example, first_examples, labels_of
 from latent.film import gif_bytes
-from latent.travel import first_classes, travel
+from latent.travel import travel
 from pages.widgets import frame, linked, show
-from pages.widgets.pictures import labels_of
 from pages.widgets.symbols import coloured
 
 FRAMES, FPS = 48, 16
@@ -43,11 +42,10 @@ def hero(checkpoint: Checkpoint, ends: list[End], link: str = "") -> bytes:
 
 def two_classes(labels: list[int], beside: DeltaGenerator) -> list[End]:
     """An example of one class and one of another; which of their examples, is chosen `beside` something else."""
+    starts = [each.label for each in first_examples(model, checkpoint.held_out, checkpoint.domain, 2)]
     chosen = [
-        linked.choice(
-            words, labels, key=key, default=label if label in labels else labels[0], shown=classes.__getitem__, **PICK
-        )
-        for (key, words), label in zip(ENDS.items(), first_classes(checkpoint.domain, 2), strict=True)
+        linked.choice(words, labels, key=key, default=label, shown=classes.__getitem__, **PICK)
+        for (key, words), label in zip(ENDS.items(), starts, strict=True)
     ]
     with beside:
         example_help = "Other pictures of the same two classes."
@@ -56,15 +54,16 @@ def two_classes(labels: list[int], beside: DeltaGenerator) -> list[End]:
 
 
 def two_examples() -> list[End]:
-    """Two held-out pictures by their numbers, where they have no classes."""
+    """Two held-out pictures by their numbers, where they have no classes or one alone."""
+    label = labels[0] if labels else None
     return [
-        (None, linked.number(f"{words} example", 1, EXAMPLES_PER_CLASS, first, key=f"{key}-example"))
+        (label, linked.number(f"{words} example", 1, EXAMPLES_PER_CLASS, first, key=f"{key}-example"))
         for first, (key, words) in enumerate(ENDS.items(), 1)
     ]
 
 
 checkpoint = frame.picked()
-model, classes, labels = checkpoint.model, checkpoint.domain.classes, labels_of(checkpoint)
+model, classes, labels = checkpoint.model, checkpoint.domain.classes, labels_of(checkpoint.domain, checkpoint.held_out)
 st.title("Inbetween")
 st.markdown(
     f"A small neural network learned to write each picture {coloured('x')} as a short code {coloured('z')}, "
@@ -77,8 +76,8 @@ with st.container(horizontal=True, gap="large"):
 with screen:
     place, buttons = st.container(), st.container(horizontal=True, vertical_alignment="bottom", gap="small")
 with side:
-    ends = two_classes(labels, buttons) if labels else two_examples()
-start, end = (f"example {number}" if label is None else classes[label] for label, number in ends)
+    ends = two_classes(labels, buttons) if len(labels) > 1 else two_examples()
+start, end = (f"example {number}" if len(labels) < 2 else classes[label] for label, number in ends)
 with buttons:
     link = show.link()
     name = "-".join(re.findall(r"\w+", f"inbetween {checkpoint.name} {start} to {end}"))

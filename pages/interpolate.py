@@ -5,7 +5,7 @@ import re
 import streamlit as st
 import torch
 
-from hub import Checkpoint
+from hub import Checkpoint, counterparts
 from hub.folder.card import FAMILY_NAMES
 from latent.film import gif_bytes, strip_bytes, webp_bytes
 from latent.travel import Travel, travel
@@ -43,12 +43,12 @@ def settings(checkpoint: Checkpoint) -> tuple[dict, int, bool]:
 
 def companion(checkpoint: Checkpoint) -> Checkpoint | None:
     """The model of another family that makes the same journey, if one is wanted."""
-    others = frame.counterparts(checkpoint)
+    others = counterparts(checkpoint)
     if not others:
         return None
     names = {NOBODY: "No other model"} | {family: FAMILY_NAMES[family] for family in others}
     family = linked.choice("Beside it", list(names), key="beside", shown=names.get)
-    return None if family == NOBODY else frame.load(others[family])
+    return None if family == NOBODY else frame.load(others[family].name)
 
 
 def meaning(checkpoint: Checkpoint, journey: Travel) -> str:

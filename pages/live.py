@@ -3,14 +3,13 @@
 import streamlit as st
 import torch
 from streamlit.delta_generator import DeltaGenerator
-from torch import Tensor
 
-from hub import Checkpoint, beside
-from hub.live.server import offer
-from latent import charts, grid, scene
+from hub import Checkpoint, smaller
+from hub.live.stage import Stage, set_stage
+from latent import grid
 from latent.code_text import read_code
-from latent.compute import slot
 from latent.scene import Scene
+from latent.views import TITLES, View, views
 from pages.widgets import frame, linked, show
 from pages.widgets.live import live, remember
 from pages.widgets.pictures import CODE, Given, code_name, one_picture, row_of_pictures
@@ -18,7 +17,8 @@ from pages.widgets.symbols import coloured
 
 X, Z = map(coloured, ("x", "z"))
 PLANE, SLIDERS = "Plane", "Sliders"
-THREE, AROUND = "Three pictures", "Two dimensions"
+THREE, AROUND = TITLES["three"], TITLES["around"]
+KINDS: dict[View, str] = {"plane": PLANE, "three": THREE, "around": AROUND}
 MEAN, MINE = "from the mean", "from a picture"
 SWITCH = {"widget": st.segmented_control, "label_visibility": "collapsed", "required": True, "wrap": True}
 PREVIEW, SMALL = 96, 72  # pixels
@@ -31,10 +31,7 @@ def whole_plane(checkpoint: Checkpoint, beside_switch: DeltaGenerator) -> Scene:
         f"Every code {Z} of this model is a place on the map; the dots are codes of pictures it was not trained on. "
         "**Move over the map** and see what the model draws."
     )
-    cast = compared(checkpoint)
-    with slot(*(each.model for each in cast)):
-        maps = [charts.whole(each.model, each.held_out) for each in cast]
-        return scene.plane([offer(each) for each in cast], maps)
+    return set_stage("plane", checkpoint, [], frame.load).scene()
 
 
 def through_three(checkpoint: Checkpoint, beside_switch: DeltaGenerator) -> Scene | None:
@@ -49,11 +46,7 @@ def through_three(checkpoint: Checkpoint, beside_switch: DeltaGenerator) -> Scen
     if len(given) < 3:
         st.info("A plane needs three pictures: open **Change the pictures** and draw or upload one.")
         return None
-    cast = compared(checkpoint)
-    names = [one.name for one in given]
-    with slot(*(each.model for each in cast)):
-        maps = [charts.through(torch.stack([encoded(each, one) for one in given]), names) for each in cast]
-        return scene.plane([offer(each) for each in cast], maps)
+    return set_stage("three", checkpoint, [(one.name, one.image) for one in given], frame.load).scene()
 
 
 def around(checkpoint: Checkpoint, beside_switch: DeltaGenerator) -> Scene | None:
@@ -74,9 +67,7 @@ def around(checkpoint: Checkpoint, beside_switch: DeltaGenerator) -> Scene | Non
     if given is None:
         st.info("Draw or upload a picture, and the plane is laid around it.")
         return None
-    with slot(checkpoint.model):
-        chart = charts.around(checkpoint.model, encoded(checkpoint, given), i, j, given.name)
-        return scene.plane([offer(checkpoint)], [chart])
+    return set_stage("around", checkpoint, [(given.name, given.image)], frame.load, (i, j)).scene()
 
 
 def sliders(checkpoint: Checkpoint, beside_switch: DeltaGenerator) -> Scene | None:
@@ -91,9 +82,9 @@ def sliders(checkpoint: Checkpoint, beside_switch: DeltaGenerator) -> Scene | No
     if start == MINE and given is None:
         st.info("Draw or upload a picture, and the sliders start from its code.")
         return None
-    with slot(checkpoint.model):
-        code = encoded(checkpoint, given) if given else checkpoint.model.prior.mean.cpu()
-        return scene.sliders(offer(checkpoint), code, given.name if given else "the mean")
+    if given:
+        return set_stage("sliders", checkpoint, [(given.name, given.image)], frame.load).scene()
+    return Stage("sliders", [checkpoint], [], checkpoint.model.prior.mean.cpu(), "the mean").scene()
 
 
 def code_map(checkpoint: Checkpoint) -> Scene | None:
@@ -107,28 +98,16 @@ def code_map(checkpoint: Checkpoint) -> Scene | None:
     if given is None:
         st.info("Draw or upload a picture, and its map appears here.")
         return None
-    with slot(checkpoint.model):
-        return scene.codes(offer(checkpoint), encoded(checkpoint, given), given.name)
+    return set_stage("codes", checkpoint, [(given.name, given.image)], frame.load).scene()
 
 
 def own_picture(checkpoint: Checkpoint) -> Given | None:
     """The picture to start from, chosen behind a button."""
     with st.popover("Picture", icon=":material/image:"):
-        given = one_picture(checkpoint, "start", label=3)
+        given = one_picture(checkpoint, "start")
         if given:
             show.picture(given.image, f"The picture to start from: {given.name}", width=PREVIEW)
     return given
-
-
-def compared(checkpoint: Checkpoint) -> list[Checkpoint]:
-    """The model, and the one to compare it with if there is such."""
-    other = beside(checkpoint)
-    return [checkpoint, frame.load(other.name)] if other else [checkpoint]
-
-
-def encoded(checkpoint: Checkpoint, given: Given) -> Tensor:
-    """The picture's code [*code_shape], on the CPU."""
-    return checkpoint.model.encode(given.image.unsqueeze(0).to(checkpoint.model.device))[0].cpu()
 
 
 def go_on(checkpoint: Checkpoint, text: str) -> None:
@@ -156,11 +135,10 @@ def is_cut(checkpoint: Checkpoint) -> bool:
     return not checkpoint.model.discrete and checkpoint.model.code_shape != (2,)
 
 
-def smaller(checkpoint: Checkpoint) -> None:
+def open_smaller(checkpoint: Checkpoint) -> None:
     """The way to a model whose codes fill a plane."""
-    planes = [entry for entry in frame.like(checkpoint) if entry.code == "2 numbers"]
-    if planes:
-        nearest = max(planes, key=lambda entry: (entry.family == checkpoint.model.family, entry.family == "vae"))
+    nearest = smaller(checkpoint)
+    if nearest:
         words = f"A code of two numbers can be drawn whole: :primary[**open {nearest.name}**]"
         st.button(words, type="tertiary", icon=":material/map:", on_click=frame.pick, args=(nearest.name,))
 
@@ -172,15 +150,16 @@ try:
     if model.discrete:
         made = code_map(checkpoint)
     else:
-        switches = st.container(horizontal=True)
+        switches, offered = st.container(horizontal=True), views(model, checkpoint.held_out, checkpoint.domain)
+        planes = [KINDS[view] for view in offered if view in KINDS]
         with switches:
-            kind = linked.choice("Show", [PLANE, SLIDERS], key="show", **SWITCH)
-            if kind == PLANE and is_cut(checkpoint):
-                kind = linked.choice("Which plane", [THREE, AROUND], key="plane", **SWITCH)
+            kind = linked.choice("Show", [PLANE, SLIDERS] if planes else [SLIDERS], key="show", **SWITCH)
+            if kind == PLANE and planes != [PLANE]:
+                kind = linked.choice("Which plane", planes, key="plane", **SWITCH)
         shown = {PLANE: whole_plane, THREE: through_three, AROUND: around, SLIDERS: sliders}
         made = shown[kind](checkpoint, switches)
 except ValueError as error:  # three pictures on one line, one dimension for both axes
-    st.error(show.plain(str(error)))
+    st.error(str(error))
     made = None
 if made:
     state = live(made, model)
@@ -188,4 +167,4 @@ if made:
         remember(checkpoint, state["code"])
         go_on(checkpoint, state["code"])
 if is_cut(checkpoint):
-    smaller(checkpoint)
+    open_smaller(checkpoint)

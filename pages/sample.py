@@ -5,7 +5,7 @@ import random
 import streamlit as st
 from torch import Tensor
 
-from hub import Checkpoint
+from hub import Checkpoint, counterparts
 from hub.folder.card import FAMILY_NAMES
 from latent.compute import slot
 from latent.render import contact_sheet, scale_for
@@ -44,7 +44,7 @@ def new_seed() -> None:
 
 def rival(checkpoint: Checkpoint) -> str | None:
     """The name of a model of another family for the same pictures, if the visitor wants one beside."""
-    others = frame.counterparts(checkpoint)
+    others = counterparts(checkpoint)
     if not others:
         return None
     beside = linked.choice(
@@ -54,7 +54,7 @@ def rival(checkpoint: Checkpoint) -> str | None:
         shown=lambda family: FAMILY_NAMES.get(family, family),
         widget=st.segmented_control,
     )
-    return others.get(beside)
+    return others[beside].name if beside in others else None
 
 
 @st.cache_data(max_entries=64, show_spinner=False, hash_funcs=show.BY_NAME)

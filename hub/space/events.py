@@ -112,8 +112,6 @@ class Events:
         """Everything as the address says it; where that can't be done, a sentence, and everything as usual."""
         settings = Settings.from_query(request.query_params)
         try:
-            if "model" in request.query_params and "view" not in request.query_params:
-                settings = replace(settings, view=scenes.own_view(operations.load(settings.model)))
             keys, picture = pictures.parse(settings.keys), next(iter(pictures.parse(settings.picture)), None)
             updates = self.about_model(settings) | self.all_sheets(settings, keys, picture)
         except ValueError as error:
@@ -134,7 +132,7 @@ class Events:
                 return self.models_of(asked, settings)
             # What counts dimensions or names a picture or a place of the other model is not carried over.
             settings = replace(settings, model=asked, around="", across=0, upwards=0, row=0, column=0)
-            settings = scenes.from_the_start(replace(settings, view=scenes.own_view(operations.load(asked))))
+            settings = scenes.from_the_start(settings)
             return self.about_model(settings) | self.all_sheets(settings, keys, picture)
         except ValueError as error:
             gr.Warning(str(error))

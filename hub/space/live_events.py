@@ -51,7 +51,7 @@ class Live:
         checkpoint = load(settings.model)
         axes = scenes.axes(checkpoint)
         updates = {
-            parts.view: gr.Radio(choices=scenes.views(checkpoint), value=view),
+            parts.view: gr.Radio(choices=scenes.choices(checkpoint), value=view),
             parts.note: screen.note(scenes.NOTES[view]),
             parts.plane: gr.Row(visible=view == "around"),
             parts.across: gr.Dropdown(choices=axes, value=settings.across),

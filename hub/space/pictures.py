@@ -14,10 +14,9 @@ from hub import Checkpoint
 from hub.space.loaded import load
 from hub.space.settings import MAX_KEYS, Settings
 from latent.code_text import CODE, read_code
-from latent.examples import decoded_example
+from latent.examples import decoded_example, first_examples, labels_of
 from latent.preprocess import fit_picture
 from latent.render import to_picture
-from latent.travel import first_classes
 from latent.uploads import open_picture
 
 FIRST_KEYS = 3
@@ -66,14 +65,16 @@ def decoded(model: str, code: str) -> Pick:
 
 
 def first(checkpoint: Checkpoint, count: int = FIRST_KEYS) -> list[Pick]:
-    """What to show before a visitor has chosen: different pictures, also where there are fewer classes."""
-    labels = first_classes(checkpoint.domain, count)
-    return [Pick(f"{label}.{labels[:place].count(label)}") for place, label in enumerate(labels)]
+    """What to show before a visitor has chosen: different examples, and samples where there are too few of these."""
+    examples = first_examples(checkpoint.model, checkpoint.held_out, checkpoint.domain, count)
+    picks = [Pick(f"{each.label or 0}.{each.number}") for each in examples]
+    return [*picks, *(Pick(f"s{seed}") for seed in range(count - len(picks)))]
 
 
 def choices(checkpoint: Checkpoint) -> list[tuple[str, str]]:
     """The kinds of picture to choose from, each with what stands before its number in a `Pick`."""
-    classes = [(name, f"{label}.") for label, name in enumerate(checkpoint.domain.classes)]
+    domain = checkpoint.domain
+    classes = [(domain.classes[label], f"{label}.") for label in labels_of(domain, checkpoint.held_out)]
     return [*(classes or [("Held-out picture", "0.")]), ("A sample", "s")]
 
 

@@ -11,10 +11,10 @@ from typing import Literal, Self
 from urllib.parse import urlencode
 
 from latent.state import VIEWS, clean_state
+from latent.views import View
 from models.config import Config, ConfigError, bounded
 
 Tab = Literal["live", "generate", "interpolate", "encode", "sweep"]
-View = Literal["plane", "three", "around", "sliders", "codes"]
 Curve = Literal["linear", "spherical"]
 Turn = Literal["there-and-back", "loop", "once"]
 Easing = Literal["smooth", "linear", "ease-in", "ease-out"]
@@ -41,7 +41,7 @@ class Settings(Config):
 
     model: str = "mnist-vae"
     tab: Tab = "live"
-    view: View = "plane"
+    view: View = "three"
     code: str = ""
     path: str = ""
     how: str = ""
@@ -86,8 +86,6 @@ class Settings(Config):
     def query(self) -> str:
         """The query string that says what differs from the defaults."""
         said = {item.name: value for item in fields(self) if (value := getattr(self, item.name)) != item.default}
-        if "model" in said:  # a link that only names a model opens with that model's own view
-            said["view"] = self.view
         return urlencode(said)
 
     def address(self) -> str:

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from hub import Checkpoint, CheckpointError, Entry, list_models
-from hub.folder.card import FAMILY_NAMES, figures
+from hub import Checkpoint, CheckpointError, list_models
+from hub.folder.card import figures
 from models.device import TITLES, available_devices
 from pages.widgets import asked, linked, show
 
@@ -103,27 +103,6 @@ def load(name: str) -> Checkpoint:
     except CheckpointError as error:
         st.error(show.plain(str(error)))
         st.stop()
-
-
-def like(checkpoint: Checkpoint) -> list[Entry]:
-    """The other models that ship with the project and are for the same pictures, of the same size."""
-    pictures = (checkpoint.domain, checkpoint.model.image_shape)
-    return [
-        entry
-        for entry in list_models()
-        if (entry.domain, entry.image_shape) == pictures and entry.name != checkpoint.name
-    ]
-
-
-def counterparts(checkpoint: Checkpoint) -> dict[str, str]:
-    """For each other family the name of the model that is most like this one; without those that have none.
-
-    It is for the same pictures, and has the same code if there is such a model.
-    """
-    code = checkpoint.report["code"]
-    by_likeness = sorted(like(checkpoint), key=lambda entry: (entry.code != code, entry.name), reverse=True)
-    found = {entry.family: entry.name for entry in by_likeness}  # of each family the last one, the most alike
-    return {family: found[family] for family in FAMILY_NAMES if family in found and family != checkpoint.model.family}
 
 
 def _answer() -> asked.Answer:

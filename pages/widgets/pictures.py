@@ -9,9 +9,15 @@ from torch import Tensor
 
 from hub import Checkpoint, Domain
 from latent.code_text import read_code, write_code
-from latent.examples import EXAMPLES_PER_CLASS, decoded_example, handwriting
+from latent.examples import (
+    EXAMPLES_PER_CLASS,
+    Example,
+    decoded_example,
+    first_examples,
+    handwriting,
+    labels_of,
+)
 from latent.preprocess import fit_picture
-from latent.travel import first_classes
 from latent.uploads import IN_WORDS, MAX_PICTURES, SUFFIXES, PictureError, open_picture
 from pages.widgets import linked, live, show
 from pages.widgets.pad import pad
@@ -40,17 +46,17 @@ CODE = "Code"
 THUMBNAIL = 96  # pixels
 
 
-def one_picture(checkpoint: Checkpoint, key: str, label: int = 0, samples: bool = True) -> Given | None:
+def one_picture(checkpoint: Checkpoint, key: str, first: Example | None = None, samples: bool = True) -> Given | None:
     """Lets a visitor choose one picture; None while there is nothing drawn or uploaded yet.
 
-    `label` is the class of the example shown at first. Each `key` has its own settings in the page's address.
+    `first` is the example shown at first. Each `key` has its own settings in the page's address.
     """
-    given = several_pictures(checkpoint, key, label, samples=samples, many=False)
+    given = several_pictures(checkpoint, key, first, samples=samples, many=False)
     return given[0] if given else None
 
 
 def several_pictures(
-    checkpoint: Checkpoint, key: str, label: int = 0, samples: bool = False, many: bool = True
+    checkpoint: Checkpoint, key: str, first: Example | None = None, samples: bool = False, many: bool = True
 ) -> list[Given]:
     """Lets a visitor choose a picture or upload several; empty while there is nothing yet."""
     domain = checkpoint.domain
@@ -70,7 +76,7 @@ def several_pictures(
         return [Given(f"sample {seed}", checkpoint.model.sample(1, seed)[0].cpu(), seed=seed)]
     if source == CODE:
         return [_decoded(checkpoint, key)]
-    return [_example(checkpoint, key, label, real=source == HANDWRITING)]
+    return [_example(checkpoint, key, first, real=source == HANDWRITING)]
 
 
 def row_of_pictures(
@@ -82,9 +88,10 @@ def row_of_pictures(
     """
     tabs = drawer.tabs([f"Picture {number}" for number in range(1, count + 1)])
     pictures = []
-    for number, (tab, label) in enumerate(zip(tabs, first_classes(checkpoint.domain, count), strict=True), 1):
+    starts = first_examples(checkpoint.model, checkpoint.held_out, checkpoint.domain, count)
+    for number, tab in enumerate(tabs, 1):
         with tab:
-            given = one_picture(checkpoint, f"{key}{number}", label)
+            given = one_picture(checkpoint, f"{key}{number}", starts[(number - 1) % len(starts)])
         # An empty slot is as high as a full one, so that the drawing pad stays where it is when a drawing arrives.
         image, words = (given.image, given.name) if given else (blank(checkpoint), "nothing yet")
         with row:
@@ -105,21 +112,17 @@ def blank(checkpoint: Checkpoint) -> Tensor:
     return torch.zeros(checkpoint.model.image_shape)
 
 
-def labels_of(checkpoint: Checkpoint) -> list[int]:
-    """The classes of which there are examples to choose from; empty where the pictures have no classes."""
-    return checkpoint.held_out.labels.unique().tolist() if checkpoint.domain.classes else []
-
-
-def _example(checkpoint: Checkpoint, key: str, label: int, real: bool) -> Given:
-    classes, labels = checkpoint.domain.classes, labels_of(checkpoint)
+def _example(checkpoint: Checkpoint, key: str, first: Example | None, real: bool) -> Given:
+    classes, labels = checkpoint.domain.classes, labels_of(checkpoint.domain, checkpoint.held_out)
+    if first is None or (labels and first.label not in labels):
+        (first,) = first_examples(checkpoint.model, checkpoint.held_out, checkpoint.domain, 1)
     with st.container(horizontal=True):
         if labels:
-            start = label if label in labels else labels[label % len(labels)]
-            label = linked.choice("Class", labels, key=f"{key}-class", default=start, shown=classes.__getitem__)
-            name, first = classes[label], 1
+            label = linked.choice("Class", labels, key=f"{key}-class", default=first.label, shown=classes.__getitem__)
+            name = classes[label]
         else:
-            name, first, label = "held-out picture", label % EXAMPLES_PER_CLASS + 1, None
-        number = linked.number("Which one", 1, EXAMPLES_PER_CLASS, first, key=f"{key}-number")
+            name, label = "held-out picture", None
+        number = linked.number("Which one", 1, EXAMPLES_PER_CLASS, first.number + 1, key=f"{key}-number")
     if real:
         st.caption("A real digit from scikit-learn’s collection, 8 × 8 pixels, enlarged.")
         fitted = fit_picture(handwriting()[label][number - 1], checkpoint.domain, checkpoint.model.image_shape)

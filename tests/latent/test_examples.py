@@ -3,7 +3,7 @@ import torch
 
 import models
 from latent.domain import Domain
-from latent.examples import decoded_example, handwriting
+from latent.examples import decoded_example, example_code, first_examples, handwriting, labels_of
 from latent.held_out import HeldOut
 from latent.preprocess import fit_picture
 
@@ -45,3 +45,44 @@ def test_handwriting_is_brought_into_the_form_of_mnist(label):
         rows, columns = fitted.image[0].gt(0.1).nonzero(as_tuple=True)
         assert max(rows.max() - rows.min(), columns.max() - columns.min()) + 1 == pytest.approx(20, abs=1)
         assert not any("inverted" in step for step in fitted.steps)
+
+
+def held_out(codes: list[list[float]], labels: list[int]) -> HeldOut:
+    return HeldOut(torch.tensor(codes), torch.tensor(labels), torch.zeros(len(codes)))
+
+
+@pytest.mark.parametrize("fit", ["digit", "garment", "fill"])
+@pytest.mark.parametrize("classes", [0, 1, 2, 10, 964])
+def test_the_first_examples_exist_and_differ_for_any_data_set(model, fit, classes):
+    domain = Domain("some", "Some", tuple(f"obj{label}" for label in range(classes)), fit)
+    labels = torch.arange(max(3 * classes, 12)) % max(classes, 1)
+    pictures = HeldOut(torch.randn(len(labels), 2), labels, torch.zeros(len(labels)))
+    first = first_examples(model, pictures, domain, 6)
+    codes = [example_code(model, pictures, each.label, each.number) for each in first]
+    assert len({tuple(code.tolist()) for code in codes}) == 6
+    assert {each.label for each in first} <= (set(range(classes)) or {None})
+    assert len({each.label for each in first}) == min(classes, 6) or not classes
+
+
+def test_a_class_that_no_held_out_picture_has_is_not_begun_with(model):
+    pictures = held_out([[0.0, 1], [1, 0], [2, 2]], [3, 3, 5])
+    assert labels_of(MNIST, pictures) == [3, 5]
+    assert [each.label for each in first_examples(model, pictures, MNIST, 3)] == [3, 5, 3]
+
+
+def test_three_first_examples_span_a_plane_if_any_do(model):
+    domain = Domain("some", "Some", ("one",), "fill")
+    line = [[float(step), 2.0 * step] for step in range(5)]
+    pictures = held_out([*line, [0.0, 5.0]], [0] * 6)
+    first = first_examples(model, pictures, domain, 3)
+    a, b, c = (example_code(model, pictures, each.label, each.number) for each in first)
+    (x, y), (u, v) = (b - a).tolist(), (c - a).tolist()
+    assert x * v != y * u
+    # Where none does, they still differ; and of one picture there is no second.
+    assert len(first_examples(model, held_out(line, [0] * 5), domain, 3)) == 3
+    assert len(first_examples(model, held_out([[1.0, 1]] * 9, [0] * 9), domain, 3)) == 1
+
+
+def test_classes_stand_in_natural_order():
+    domain = Domain("some", "Some", ("obj10", "Obj2", "obj1", "a"), "fill")
+    assert labels_of(domain, held_out([[0.0, 0]] * 4, [0, 1, 2, 3])) == [3, 2, 1, 0]

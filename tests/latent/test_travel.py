@@ -2,9 +2,8 @@ import pytest
 import torch
 
 from latent import travel as module
-from latent.domain import Domain
 from latent.interpolate import TURNS
-from latent.travel import first_classes, travel
+from latent.travel import travel
 
 
 class Line(torch.nn.Module):
@@ -74,13 +73,3 @@ def test_the_way_back_is_left_out_of_one_way(model, turn):
 def test_impossible_settings_are_refused():
     with pytest.raises(ValueError, match="takes 3 to 240 frames"):
         travel(Line(), KEYS, 2)
-
-
-@pytest.mark.parametrize("fit", ["digit", "garment", "fill"])
-@pytest.mark.parametrize("classes", [0, 1, 10])
-def test_there_are_classes_to_begin_with_for_any_data_set(fit, classes):
-    domain = Domain("some", "Some", tuple(map(str, range(classes))), fit)
-    first = first_classes(domain, 6)
-    assert len(first) == 6
-    assert all(0 <= label < max(classes, 1) for label in first)
-    assert len(set(first)) == 6 or classes < 6

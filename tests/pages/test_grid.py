@@ -76,7 +76,7 @@ def test_one_dimension_for_both_axes_is_one_sentence():
 def test_a_cell_takes_every_index():
     app = page("mnist-vq-vae")
     (alt,) = pictures(app)
-    assert alt == "0 with each of 128 indices in row 4, column 4"
+    assert alt == "3 with each of 128 indices in row 4, column 4"
     moved = app.slider[1].set_value(6).run()
     assert "row 4, column 6" in next(iter(pictures(moved)))
 

@@ -19,8 +19,8 @@ from latent.code_text import write_code
 @pytest.mark.parametrize(
     ("model", "view", "titles"),
     [
-        ("mnist-vae", "plane", ["MNIST · Autoencoder · 2 numbers", "MNIST · VAE · 2 numbers"]),
-        ("fashion-vae-2d", "plane", ["Fashion-MNIST · Autoencoder · 2 numbers", "Fashion-MNIST · VAE · 2 numbers"]),
+        ("mnist-ae-2d", "plane", ["MNIST · Autoencoder · 2 numbers", "MNIST · VAE · 2 numbers"]),
+        ("fashion-vae-2d", "plane", ["Fashion-MNIST · VAE · 2 numbers", "Fashion-MNIST · Autoencoder · 2 numbers"]),
         ("fashion-ae", "three", ["Fashion-MNIST · Autoencoder · 32 numbers", "Fashion-MNIST · VAE · 32 numbers"]),
         ("mnist-beta-vae", "three", ["MNIST · β-VAE · 16 numbers"]),
         ("mnist-vae", "around", ["MNIST · VAE · 32 numbers"]),
@@ -33,7 +33,8 @@ def test_every_kind_of_model_has_scenes(model, view, titles):
     scene = scenes.make(settings, [], None)
     assert scene["view"] == ("plane" if view in ("three", "around") else view)
     assert [each["title"] for each in scene["models"]] == titles
-    assert view in [name for _, name in scenes.views(load_checkpoint(model))]
+    assert view in [name for _, name in scenes.choices(load_checkpoint(model))]
+    assert scene["models"][0]["id"] == model
     assert json.loads(json.dumps(scene)) == scene
     # Where the visitor starts can be taken along before anything has moved.
     picture = pictures.tensor(load_checkpoint(model), scenes.let_go(settings, [], None))
@@ -41,11 +42,10 @@ def test_every_kind_of_model_has_scenes(model, view, titles):
 
 
 def test_a_view_that_a_model_does_not_have_becomes_its_first():
-    assert scenes.make(Settings(model="mnist-vq-vae", view="sliders"), [], None)["view"] == "plane"
-    assert scenes.make(Settings(model="mnist-vae-2d", view="codes"), [], None)["view"] == "plane"
-    assert scenes.own_view(load_checkpoint("mnist-vq-vae")) == "codes"
-    assert scenes.own_view(load_checkpoint("mnist-vae")) == "three"
-    assert scenes.own_view(load_checkpoint("mnist-ae-2d")) == "plane"
+    assert scenes.view(Settings(model="mnist-vq-vae", view="sliders")) == "codes"
+    assert scenes.view(Settings(model="mnist-vae-2d", view="codes")) == "plane"
+    assert scenes.view(Settings(model="mnist-vae", view="plane")) == "three"
+    assert scenes.view(Settings(model="mnist-ae-2d")) == "plane"
 
 
 def test_planes_start_from_the_pictures_of_the_other_tabs():
@@ -55,8 +55,9 @@ def test_planes_start_from_the_pictures_of_the_other_tabs():
     assert (around["corners"][0]["name"], around["axes"]) == ("6", ["z₄", "z₂"])
     with pytest.raises(ValueError, match="two different dimensions"):
         scenes.make(Settings(view="around", across=4, upwards=4), [], None)
-    with pytest.raises(ValueError, match="one line"):
-        scenes.make(Settings(view="three"), pictures.parse("5.0 5.0 5.0"), None)
+    # Key pictures that span no plane are joined by others.
+    three = scenes.make(Settings(view="three"), pictures.parse("5.0 5.0 5.0"), None)
+    assert [corner["name"] for corner in three["models"][0]["chart"]["corners"]] == ["5", "3", "8"]
 
 
 def test_without_classes_the_first_pictures_differ():
@@ -71,17 +72,17 @@ def test_without_classes_the_first_pictures_differ():
 
 def test_what_is_let_go_is_the_picture_of_the_map_that_is_seen():
     ae, vae = load_checkpoint("mnist-ae-2d"), load_checkpoint("mnist-vae-2d")
-    settings = Settings(code="10,20")
+    settings = Settings(model="mnist-ae-2d", code="10,20")
 
     def seen(settings: Settings) -> torch.Tensor:
         return pictures.tensor(vae, scenes.let_go(settings, [], None))
 
     assert torch.allclose(seen(settings), ae.model.decode(torch.tensor([[10.0, 20.0]]))[0], atol=1e-4)
-    numbers = Settings(code="0.5,-1", maps="second", link="number")
+    numbers = replace(settings, code="0.5,-1", maps="second", link="number")
     assert torch.allclose(seen(numbers), vae.model.decode(torch.tensor([[0.5, -1.0]]))[0], atol=1e-4)
     # At the same place, as many spreads from the mean of the codes.
     place = (torch.tensor([10.0, 20.0]) - ae.model.prior.mean) / ae.held_out.codes.var(0).mean().sqrt()
-    beside = seen(Settings(code="10,20", maps="second"))
+    beside = seen(replace(settings, maps="second"))
     assert torch.allclose(beside, vae.model.decode(place[None])[0], atol=0.05)
 
 
@@ -123,7 +124,7 @@ def test_another_picture_starts_anew_and_an_equal_one_does_not():
     assert scenes.after((three, pictures.parse("1.0 2.0 3.0"), None), pictures.parse("1.0 2.0 3.0 4.0"), None) == three
     assert not scenes.after((three, [], None), pictures.parse("1.0 2.0"), None).path
     # The whole plane starts from no picture.
-    whole = Settings(code="1,2")
+    whole = Settings(model="mnist-ae-2d", code="1,2")
     assert scenes.after((whole, [], None), pictures.parse("1.0 2.0"), Pick("5.0")) == whole
 
 
