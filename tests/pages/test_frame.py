@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from hub import CheckpointError, counterparts, list_models, load_checkpoint, load_from_hub, sources
 from hub.publish import publish
 from hub.sources import BUNDLED
-from pages.widgets import asked, show
+from pages.widgets import asked, frame, show
 from pages.widgets.errands import UNNOTICED, Errand
 from tests.hub.folders import build_checkpoint, contents
 from tests.hub.server import Hub
