@@ -127,6 +127,7 @@ def main(
             shutil.rmtree(folder.with_name(f"{folder.name}.state"), ignore_errors=True)
         with PartialState(cpu=device == "cpu").main_process_first():  # so that only one process downloads
             data = load_data(settings.data, data_dir)
+        PartialState().print(data.found)
         train(settings, data, folder, device, log_with)
     except (CheckpointError, ConfigError, DataError, TrainingError) as error:
         typer.secho(str(error), fg="red", err=True)

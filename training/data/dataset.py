@@ -2,15 +2,41 @@
 
 from dataclasses import dataclass
 
+import torch
 from torch import Tensor
 
 from hub import Domain
 
 DIGITS = tuple(str(digit) for digit in range(10))
+NAMED = 20  # classes that are named with their pictures before the rest is only counted
 
 
 class DataError(ValueError):
     """A data set can't be had; the message is one sentence."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a data set consists of, to be read before hours are spent on it.
+
+    train, test  how many pictures are trained on, and held out
+    classes      each with how many pictures it has in both parts
+    left_out     in words what else lay there, and why it is not used
+    """
+
+    title: str
+    train: int
+    test: int
+    classes: dict[str, int]
+    left_out: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        lines = [f"{self.title}: {self.train:,} pictures to train on, {self.test:,} held out."]
+        named = [f"{name} ({count:,})" for name, count in list(self.classes.items())[:NAMED]]
+        if more := len(self.classes) - len(named):
+            named.append(f"{more:,} more")
+        lines.append(f"{len(self.classes):,} {'classes' if len(self.classes) != 1 else 'class'}: {', '.join(named)}.")
+        return "\n".join([*lines, *(f"Left out: {words}." for words in self.left_out)])
 
 
 @dataclass(frozen=True)
@@ -19,6 +45,7 @@ class DataSet:
 
     train, test                [N, C, H, W] uint8
     train_labels, test_labels  [N] int64, indices into `domain.classes`
+    left_out                   in words what else lay there, and why it is not used
     """
 
     domain: Domain
@@ -26,8 +53,17 @@ class DataSet:
     train_labels: Tensor
     test: Tensor
     test_labels: Tensor
+    left_out: tuple[str, ...] = ()
 
     @property
     def image_shape(self) -> tuple[int, int, int]:
         """(C, H, W)"""
         return tuple(self.train.shape[1:])
+
+    @property
+    def found(self) -> Found:
+        """What it consists of, in words."""
+        classes = self.domain.classes
+        counts = torch.cat([self.train_labels, self.test_labels]).bincount(minlength=len(classes)).tolist()
+        counted = dict(zip(classes, counts, strict=True))
+        return Found(self.domain.title, len(self.train), len(self.test), counted, self.left_out)

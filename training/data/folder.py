@@ -1,55 +1,118 @@
 """A folder of one's own pictures; its subfolders are the classes."""
 
+import os
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import torch
-from PIL import Image, ImageOps
 
 from hub import Domain
+from latent.preprocess import filled
+from latent.reader import OWN, PictureError, read_picture
+from models import ConfigError
 from training.data.dataset import DataError, DataSet
+from training.data.tree import Picture, Tree, natural, search, shown
 from training.recipe import Pictures
 
-SUFFIXES = {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif"}
-MAX_PIXELS = 50_000_000
 MAX_MEMORY = 8 * 2**30
+AT_ONCE = 8  # pictures decoded at a time, whatever the machine could do
+FEWEST = 20
+HELD_OUT = 10  # of so many pictures of a class one is held out
 
 
 def load(root: Path, pictures: Pictures) -> DataSet:
-    """The pictures below `root`, a class for each subfolder; a tenth of them, spread evenly, are the test part."""
+    """The pictures below `root`, a class for each subfolder, as `tree.search` finds them.
+
+    Where no folder says which part a picture is for, a tenth of each class is held out, spread evenly, and of each
+    class of two pictures at least one. Raises `DataError` where there are too few or too many pictures, or where a
+    class has a name that could not be saved.
+    """
     if not root.is_dir():
-        raise DataError(f"There is no folder {root}: give the one that holds your pictures with --data-dir.")
-    paths = sorted(path for path in root.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file())
+        raise DataError(f"There is no folder {shown(root)}: give the one that holds your pictures with --data-dir.")
+    title = Path(os.path.abspath(root)).name or "pictures"
+    tree = search(root, title)
     size, channels = pictures.size, pictures.channels
-    if len(paths) * channels * size**2 > MAX_MEMORY:
-        raise DataError(f"{len(paths):,} pictures of {size} × {size} do not fit into memory: use a smaller size.")
+    if len(tree.pictures) * channels * size**2 > MAX_MEMORY:
+        many = len(tree.pictures)
+        raise DataError(f"{many:,} pictures of {size} × {size} do not fit into memory: use a smaller size.")
+    _domain(root, title, tree.pictures)  # before hours of work, not after it
 
-    with ThreadPoolExecutor() as pool:
-        arrays = list(pool.map(lambda path: _picture(path, size, channels), paths))
-    kept = [(path, array) for path, array in zip(paths, arrays, strict=True) if array is not None]
-    if len(kept) < len(paths):
-        print(f"{len(paths) - len(kept)} of {len(paths)} files are no readable pictures and were left out.")
-    if len(kept) < 20:
-        raise DataError(f"The folder {root} holds {len(kept)} readable pictures; at least 20 are needed.")
+    with ThreadPoolExecutor(min(AT_ONCE, os.cpu_count() or 1)) as pool:
+        read = list(pool.map(lambda picture: _read(picture.path, size, channels), tree.pictures))
+    kept = [(picture, array) for picture, array in zip(tree.pictures, read, strict=True) if not isinstance(array, str)]
+    left_out = [*tree.left_out, *_unread(root, tree, read)]
+    if len(kept) < FEWEST:
+        why = f" Left out: {'; '.join(left_out)}." if left_out else ""
+        raise DataError(
+            f"The folder {shown(root)} holds {len(kept)} readable pictures; at least {FEWEST} are needed.{why}"
+        )
+    if all(np.array_equal(array, kept[0][1]) for _, array in kept):
+        raise DataError(f"All {len(kept)} pictures in {shown(root)} are the same: there is nothing to learn.")
 
-    groups = [path.relative_to(root).parts[0] if path.parent != root else root.name for path, _ in kept]
-    classes = sorted(set(groups))
+    found = [picture for picture, _ in kept]
+    domain = _domain(root, title, found)
     images = torch.from_numpy(np.stack([array for _, array in kept]))
-    labels = torch.tensor([classes.index(group) for group in groups])
-    is_test = torch.arange(len(images)) % 10 == 9
-    domain = Domain(name=root.name, title=root.name, classes=tuple(classes), fit="fill")
-    return DataSet(domain, images[~is_test], labels[~is_test], images[is_test], labels[is_test])
+    number = {name: label for label, name in enumerate(domain.classes)}
+    labels = torch.tensor([number[picture.label] for picture in found])
+    train, test = parts(found)
+    return DataSet(domain, images[train], labels[train], images[test], labels[test], tuple(left_out))
 
 
-def _picture(path: Path, size: int, channels: int) -> np.ndarray | None:
-    """The picture cut to a square and scaled, [C, size, size] uint8; None if it can't be read."""
+def parts(pictures: list[Picture]) -> tuple[list[int], list[int]]:
+    """Which pictures to train on and which to hold out, by their numbers.
+
+    Of what is held out the first picture of every class comes first, then the second ones: a part of it is still one
+    of all classes.
+    """
+    held_out = [number for number, picture in enumerate(pictures) if picture.held_out]
+    members: dict[str, list[int]] = {}
+    for number, picture in enumerate(pictures):
+        members.setdefault(picture.label, []).append(number)
+    if len(held_out) in (0, len(pictures)):
+        held_out = [number for group in members.values() if len(group) > 1 for number in _spread(group)]
+    held_out = held_out or _spread(list(range(len(pictures))))  # where every class has one picture
+    turn, seen = {}, Counter()
+    for number in held_out:
+        turn[number] = seen[pictures[number].label]
+        seen[pictures[number].label] += 1
+    apart = set(held_out)
+    return [n for n in range(len(pictures)) if n not in apart], sorted(held_out, key=lambda number: turn[number])
+
+
+def _spread(group: list[int]) -> list[int]:
+    """About one in ten of a group, and at least one, evenly from its first to its last."""
+    count = max(1, round(len(group) / HELD_OUT))
+    return [group[(place + 1) * len(group) // count - 1] for place in range(count)]
+
+
+def _domain(root: Path, title: str, pictures: list[Picture]) -> Domain:
+    classes = sorted({picture.label for picture in pictures}, key=natural)
     try:
-        with Image.open(path) as picture:
-            if picture.width * picture.height > MAX_PIXELS:
-                return None
-            picture = ImageOps.exif_transpose(picture).convert("RGB" if channels == 3 else "L")
-            array = np.asarray(ImageOps.fit(picture, (size, size), Image.Resampling.LANCZOS))
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        return None
-    return array.reshape(size, size, channels).transpose(2, 0, 1)
+        return Domain(name=title, title=title, classes=tuple(classes), fit="fill")
+    except ConfigError as error:
+        raise DataError(f"The folder {shown(root)} can't be trained on. {error}") from None
+
+
+def _read(path: Path, size: int, channels: int) -> np.ndarray | str:
+    """The picture cut to a square and scaled, [C, size, size] uint8; or in words why it can't be read."""
+    try:
+        if path.stat().st_size > OWN.size:
+            return "too large"
+        picture = read_picture(path.read_bytes(), path.name, OWN)
+    except PictureError as error:
+        return error.why
+    except OSError:
+        return "not readable"
+    return np.asarray(filled(picture, channels, (size, size))).reshape(size, size, channels).transpose(2, 0, 1)
+
+
+def _unread(root: Path, tree: Tree, read: list[np.ndarray | str]) -> list[str]:
+    """Why files with the name of a picture are left out, with how many, and one of them."""
+    first: dict[str, Path] = {}
+    for picture, why in zip(tree.pictures, read, strict=True):
+        if isinstance(why, str):
+            first.setdefault(why, picture.path.relative_to(root))
+    counts = Counter(why for why in read if isinstance(why, str))
+    return [f"{why} ({count:,}), such as {shown(first[why])}" for why, count in counts.most_common()]
