@@ -10,7 +10,7 @@ import torch
 
 from latent import grid, nearness
 from latent.charts import Chart, Window
-from latent.colours import class_colour
+from latent.colours import class_colour, code_colours
 from latent.domain import Domain
 from latent.export import Header, exported
 from latent.held_out import HeldOut
@@ -120,7 +120,15 @@ class Exhibit:
         codes = self.model.config.codes
         usage = code_usage(self.held_out.codes, codes)
         counts = usage.counts.tolist()
-        return {"usage": {"codes": codes, "counts": counts, "share": usage.share, "perplexity": usage.perplexity}}
+        return {
+            "usage": {
+                "codes": codes,
+                "counts": counts,
+                "colours": code_colours(counts),
+                "share": usage.share,
+                "perplexity": usage.perplexity,
+            }
+        }
 
     def _dimensions(self) -> dict[str, Any]:
         prior, held_out, near = self.model.prior, self.held_out, self.nearness

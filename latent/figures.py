@@ -10,14 +10,14 @@ from html import escape
 
 import plotly.graph_objects as go
 import torch
-from PIL import Image
 from torch import Tensor
 
-from latent.colours import INK, SYMBOLS, class_colour
+from latent.colours import CODE_INK, INK, SYMBOLS, class_colour
 from latent.grid import dimension_name
 from latent.held_out import HeldOut
 
 MAX_POINTS = 2000  # more makes a phone stutter and shows nothing new
+LEGEND = 12  # classes; a longer legend leaves no room for the figure
 MAX_NUMBERED = 16  # cells a side; in smaller ones a number is not legible
 
 CLEAR = "rgba(0,0,0,0)"
@@ -31,56 +31,64 @@ MINE = {"symbol": "star", "size": 17, "color": "white", "line": {"color": "black
 def code_bars(values: Tensor, deviations: Tensor | None, order: Sequence[int], collapsed: Sequence[int]) -> go.Figure:
     """A code [d] as bars in the given order of its dimensions, with whiskers of one deviation [d] to either side.
 
-    Without deviations the bars are z, with them μ. Dimensions in `collapsed` stand on grey.
+    Without deviations the bars are z, with them μ. Dimensions in `collapsed` are drawn faintly: they say nothing.
     """
     symbol, letter = ("z", "z") if deviations is None else ("mu", "μ")
-    texts = []
-    for j in order:
-        spread = "" if deviations is None else f" ± {deviations[j]:.2f}"
-        note = "<br>the model does not use this dimension" if j in collapsed else ""
-        texts.append(f"dimension {j + 1}<br>{letter} = {values[j]:.2f}{spread}{note}")
-    bars = go.Bar(
-        x=[str(j + 1) for j in order],
-        y=[float(values[j]) for j in order],
-        marker={"color": SYMBOLS[symbol]},
-        showlegend=False,
-        hovertext=texts,
-        hoverinfo="text",
-    )
-    if deviations is not None:
-        lengths = [float(deviations[j]) for j in order]
-        bars.error_y = {"array": lengths, "color": SYMBOLS["sigma"], "thickness": 2, "width": 3}
-    figure = _figure([bars], "dimension of the code", "z" if deviations is None else "μ ± σ", 260)
-    unused = [position for position, j in enumerate(order) if j in collapsed]
-    for number, position in enumerate(unused):
-        figure.add_vrect(position - 0.5, position + 0.5, **UNUSED, showlegend=number == 0)
+    figure = _figure([], "dimension of the code", "z" if deviations is None else "μ ± σ", 260)
+    unused = set(collapsed)
+    for name, some, bar, whisker in (
+        ("used", [j for j in order if j not in unused], SYMBOLS[symbol], SYMBOLS["sigma"]),
+        ("not used by the model", [j for j in order if j in unused], FAINT, FAINT),
+    ):
+        if not some:
+            continue
+        spreads = ["" if deviations is None else f" ± {deviations[j]:.2f}" for j in some]
+        note = "<br>the model does not use this dimension" if name != "used" else ""
+        bars = go.Bar(
+            x=[str(j + 1) for j in some],
+            y=[float(values[j]) for j in some],
+            name=name,
+            marker={"color": bar},
+            showlegend=name != "used",
+            hovertext=[
+                f"dimension {j + 1}<br>{letter} = {values[j]:.2f}{spread}{note}"
+                for j, spread in zip(some, spreads, strict=True)
+            ],
+            hoverinfo="text",
+        )
+        if deviations is not None:
+            lengths = [float(deviations[j]) for j in some]
+            bars.error_y = {"array": lengths, "color": whisker, "thickness": 2 if name == "used" else 1, "width": 3}
+        figure.add_trace(bars)
     # By column, because the bar of an unused dimension is too low to be pointed at.
-    figure.update_layout(hovermode="x", legend={"orientation": "h", "yanchor": "bottom", "y": 1})
-    return figure.update_xaxes(type="category")
+    figure.update_layout(hovermode="x", barmode="overlay", legend={"orientation": "h", "yanchor": "bottom", "y": 1})
+    columns = [str(j + 1) for j in order]
+    return figure.update_xaxes(type="category", categoryorder="array", categoryarray=columns)
 
 
-UNUSED = {"name": "not used by the model", "fillcolor": "rgba(128,128,128,0.25)", "line_width": 0, "layer": "below"}
+FAINT = "rgba(128,128,128,0.4)"
 
 
-def index_grid(indices: Tensor, codes: int, chosen: tuple[int, int] | None = None) -> go.Figure:
-    """A grid of indices [h, w] into a codebook of so many `codes`, each cell with its number and a colour for it.
+def index_grid(indices: Tensor, colours: Sequence[str], chosen: tuple[int, int] | None = None) -> go.Figure:
+    """A grid of indices [h, w], each cell with its number, in the colour that its code has of `code_colours`.
 
     `chosen` is the (row, column) of a cell to frame, counted from zero.
     """
     height, width = indices.shape
     rows = indices.tolist()
+    codes = len(colours)
     cells = go.Heatmap(
-        # Neighbouring numbers have nothing in common: steps of the golden ratio give them colours far apart.
-        z=[[index * 0.618034 % 1 for index in row] for row in rows],
+        z=[[(index + 0.5) / codes for index in row] for row in rows],
         zmin=0,
         zmax=1,
-        colorscale=CELLS,
+        # One flat step a code.
+        colorscale=[[edge / codes, colour] for code, colour in enumerate(colours) for edge in (code, code + 1)],
         showscale=False,
         xgap=1,
         ygap=1,
         text=rows,
         texttemplate="%{text}" if max(height, width) <= MAX_NUMBERED else None,
-        textfont={"color": "white"},
+        textfont={"color": CODE_INK},
         hovertemplate=f"row %{{y}}, column %{{x}}<br>code %{{text}} of {codes}<extra></extra>",
         x0=1,
         y0=1,
@@ -97,20 +105,20 @@ def index_grid(indices: Tensor, codes: int, chosen: tuple[int, int] | None = Non
 # White on black, for the reason given at MINE.
 FRAME = ({"color": "black", "width": 7}, {"color": "white", "width": 3})
 
-CELLS = ["#b3373f", "#8f5a00", "#5f6b00", "#1f7a3d", "#007672", "#0a6fb0", "#5a5fc4", "#8a4bb5", "#a83d84", "#b3373f"]
-"""A circle of hues, dark enough for white numbers and light enough for a dark page."""
-
 
 def plane(
     held_out: HeldOut,
     classes: Sequence[str],
     mine: Tensor | None = None,
     dimensions: tuple[int, int] = (0, 1),
+    deviations: Tensor | None = None,
 ) -> go.Figure:
     """The held-out codes in two of their dimensions, coloured by class, with the visitor's codes [n, d] as stars.
 
     `classes` are the names of the labels; where it is empty all points look alike. Of more than MAX_POINTS codes
-    evenly chosen ones are shown.
+    evenly chosen ones are shown, and the legend names the LEGEND most frequent classes. With the `deviations` [d] of
+    the first of the visitor's codes an ellipse of one and one of two of them lie around it. A unit is as long upwards
+    as across.
     """
     step = -(-len(held_out.codes) // MAX_POINTS)
     i, j = dimensions
@@ -119,8 +127,10 @@ def plane(
     if not groups:
         groups = {"held-out pictures": torch.ones_like(labels, dtype=torch.bool)}
     figure = _figure([], dimension_name(i), dimension_name(j), 460, drag="pan")
+    sizes = {name: int(members.sum()) for name, members in groups.items()}
+    named = sorted(sizes, key=lambda name: -sizes[name])[:LEGEND]
     for number, (name, members) in enumerate(groups.items()):
-        if not members.any():
+        if not sizes[name]:
             continue
         group = points[members]
         figure.add_scatter(
@@ -128,16 +138,22 @@ def plane(
             y=group[:, 1].numpy(),
             mode="markers",
             name=name,
+            showlegend=name in named,
             marker={"size": 5, "color": class_colour(number), "opacity": 0.75},
             hovertemplate="%{fullData.name}<br>%{x:.2f}, %{y:.2f}<extra></extra>",
         )
-        if classes and held_out.codes.shape[1] == 2:  # among more dimensions the classes lie over one another here
+        if (
+            classes and held_out.codes.shape[1] == 2 and name in named
+        ):  # among more dimensions the classes lie over one another here
             x, y = group.median(0).values.tolist()
             figure.add_annotation(x=x, y=y, text=name, **NAME_TAG, bordercolor=class_colour(number))
+    if mine is not None and deviations is not None:
+        figure.add_traces(_ellipses(mine[0, [i, j]], deviations[[i, j]]))
     if mine is not None:
         figure.add_trace(_stars(mine, dimensions))
     legend = {"orientation": "h", "yref": "container", "yanchor": "bottom", "y": 0, "itemsizing": "constant"}
-    return figure.update_layout(legend=legend, showlegend=len(groups) > 1)
+    figure.update_layout(legend=legend, showlegend=len(groups) > 1)
+    return figure.update_yaxes(scaleanchor="x", scaleratio=1)
 
 
 NAME_TAG = {
@@ -147,27 +163,6 @@ NAME_TAG = {
     "borderwidth": 1.5,
     "borderpad": 2,
 }
-
-
-def decoded_plane(
-    sheet: Image.Image, extents: Tensor, mine: Tensor | None = None, dimensions: tuple[int, int] = (0, 1)
-) -> go.Figure:
-    """A sheet of the pictures decoded on `grid.plane_lattice`, over its `extents` [d, 2], with the visitor's codes.
-
-    The sheet has to be without gaps, so that each picture lies where its code is.
-    """
-    i, j = dimensions
-    (left, right), (low, high) = extents[i].tolist(), extents[j].tolist()
-    traces = [] if mine is None else [_stars(mine, dimensions)]
-    figure = _figure(traces, dimension_name(i), dimension_name(j), 460, drag="pan")
-    figure.add_layout_image(
-        source=sheet, x=left, y=high, xref="x", yref="y", sizex=right - left, sizey=high - low, sizing="stretch"
-    )
-    figure.update_layout(images=[{"layer": "below"}], showlegend=False)
-    figure.update_xaxes(range=[left, right], showgrid=False, zeroline=False, constrain="domain")
-    ratio = (right - left) / (high - low)  # keeps the pictures as square as they are
-    square = {"scaleanchor": "x", "scaleratio": ratio, "constrain": "domain"}
-    return figure.update_yaxes(range=[low, high], showgrid=False, zeroline=False, **square)
 
 
 def kl_bars(kl_per_dimension: Tensor) -> go.Figure:
@@ -209,19 +204,18 @@ def error_histogram(errors: Tensor, mine: float | None = None) -> go.Figure:
     return figure.update_layout(showlegend=False, bargap=0, hovermode="x")
 
 
-def usage_bars(counts: Tensor) -> go.Figure:
-    """How often each code of a codebook occurs, from `quality.Usage.counts` [K], the most frequent first."""
-    ranked = counts.sort(descending=True, stable=True)
-    shares = ranked.values / counts.sum()
-    bars = go.Bar(
-        x=list(range(1, len(counts) + 1)),
-        y=(100 * shares).tolist(),
-        marker={"color": SYMBOLS["z"], "line": {"width": 0}},
-        customdata=ranked.indices.tolist(),
-        hovertemplate="code %{customdata}<br>%{y:.2f} % of the cells<extra></extra>",
-    )
-    figure = _figure([bars], "codes, the most frequent first", "share of the cells (%)", 260)
-    return figure.update_layout(bargap=0, hovermode="x")
+def _ellipses(mean: Tensor, deviations: Tensor) -> list[go.Scatter]:
+    """Lines around a code [2] at one and at two deviations [2]."""
+    turn = torch.linspace(0, 2 * torch.pi, 65)
+    circle = torch.stack([turn.cos(), turn.sin()], dim=1)
+    ellipses = []
+    for times, width in ((1, 2.5), (2, 1.25)):
+        line = mean + times * deviations * circle
+        name = f"{times} σ of q(z|x)"
+        look = {"color": SYMBOLS["sigma"], "width": width}
+        x, y = line[:, 0].tolist(), line[:, 1].tolist()
+        ellipses.append(go.Scatter(x=x, y=y, mode="lines", name=name, line=look, hoverinfo="name"))
+    return ellipses
 
 
 def _figure(traces: list, across: str, upwards: str, height: int, drag: str | bool = False) -> go.Figure:

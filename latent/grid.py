@@ -1,8 +1,8 @@
 """Walking through codes in regular steps: lattices, planes, single dimensions or cells, and which of these matter.
 
-A prior is `model.prior` of an AE, a VAE or a β-VAE. One unit of a dimension is the prior's standard deviation there,
-counted from its mean: a VAE's codes are in these units already, an AE's have whatever scale training gave them, and
-in units a slider means the same for both.
+A prior is `model.prior` of an AE, a VAE or a β-VAE. How far to go in a dimension is counted in the prior's standard
+deviations from its mean: a VAE's codes are in these units already, an AE's have whatever scale training gave them,
+and so a slider means the same for both.
 """
 
 import torch
@@ -18,16 +18,6 @@ REACH = 3.0
 
 ACTIVE_VARIANCE = 0.01
 """A dimension whose posterior mean varies less than this over the pictures is collapsed (Burda et al. 2016)."""
-
-
-def to_units(prior: Prior, codes: Tensor) -> Tensor:
-    """Codes [..., d] in the prior's units, [..., d]."""
-    return (codes - prior.mean) / prior.stddev
-
-
-def from_units(prior: Prior, units: Tensor) -> Tensor:
-    """The codes [..., d] at these units [..., d]: the inverse of `to_units`."""
-    return prior.mean + prior.stddev * units
 
 
 def extents(prior: Prior, reach: float = REACH) -> Tensor:

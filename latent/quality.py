@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor
-from torch.distributions import Independent, kl_divergence
 
 from latent.held_out import HeldOut
 from models.quantizers.vector import perplexity
@@ -22,11 +21,6 @@ def mse(images: Tensor, reconstructions: Tensor) -> Tensor:
 def psnr(images: Tensor, reconstructions: Tensor) -> Tensor:
     """The peak signal-to-noise ratio of each image [N, C, H, W], [N], in dB; infinite where nothing differs."""
     return -10 * mse(images, reconstructions).log10()
-
-
-def kl(posterior: Independent, prior: Independent) -> Tensor:
-    """KL(q(z_j|x) ‖ p(z_j)) of each picture and dimension, [N, d], in nats; both are diagonal Gaussians."""
-    return kl_divergence(posterior.base_dist, prior.base_dist)
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,11 @@ from torch import Tensor
 
 from hub import Checkpoint
 from latent import figures
+from latent.colours import code_colours
 from latent.examples import Example
 from latent.grid import collapsed, dimension_order
 from latent.inspect import DRAWS, Inspection, inspect
+from latent.quality import code_usage
 from latent.render import contact_sheet, error_map
 from pages.widgets import frame, show
 from pages.widgets.pictures import Given, several_pictures
@@ -16,7 +18,7 @@ from pages.widgets.symbols import coloured
 
 X, Z, X_HAT, MU, SIGMA = map(coloured, ("x", "z", "x_hat", "mu", "sigma"))
 DIFFERENCE = f"{X_HAT} $-$ {X}"
-TILE, THUMBNAIL, INDICES = 160, 56, 380  # pixels wide
+TILE, THUMBNAIL, INDICES, PLANE = 160, 56, 380, 620  # pixels wide
 
 
 def gallery(pictures: list[Given], inspections: list[Inspection]) -> int:
@@ -85,9 +87,17 @@ def code(seen: Inspection, checkpoint: Checkpoint) -> None:
     """The code itself: a grid of indices, or numbers as bars."""
     held_out = checkpoint.held_out
     if checkpoint.model.discrete:
-        figure = figures.index_grid(seen.code, checkpoint.model.config.codes)
-        title = f"{Z}, the code: for each cell the index of one of {checkpoint.model.config.codes} codebook vectors"
+        count = checkpoint.model.config.codes
+        figure = figures.index_grid(seen.code, code_colours(code_usage(held_out.codes, count).counts.tolist()))
+        title = f"{Z}, the code: for each cell the index of one of {count} codebook vectors"
         alt = "The grid of indices: " + "; ".join(" ".join(map(str, row)) for row in seen.code.tolist())
+    elif checkpoint.model.code_shape == (2,):
+        classes = checkpoint.domain.classes
+        figure = figures.plane(held_out, classes, seen.code[None], deviations=seen.deviations)
+        title = f"{Z}, the code: the star among the codes of {len(held_out.codes):,} held-out pictures"
+        if seen.deviations is not None:
+            title = f"{MU} ± {SIGMA}, the code: the star is {MU}, and one and two {SIGMA} lie around it"
+        alt = "Your code among those of held-out pictures: " + ", ".join(f"{value:.2f}" for value in seen.code.tolist())
     else:
         figure = figures.code_bars(seen.code, seen.deviations, dimension_order(held_out), collapsed(held_out))
         title = f"{Z}, the code: {len(seen.code)} numbers"
@@ -96,7 +106,7 @@ def code(seen: Inspection, checkpoint: Checkpoint) -> None:
         title += ", those that tell most about a picture first"
         alt = "The code as bars: " + ", ".join(f"{value:.1f}" for value in seen.code.tolist())
     st.markdown(title)
-    width = INDICES if checkpoint.model.discrete else "stretch"
+    width = INDICES if checkpoint.model.discrete else PLANE if checkpoint.model.code_shape == (2,) else "stretch"
     st.plotly_chart(figure, width=width, alt=alt, config={"displayModeBar": False})
 
 

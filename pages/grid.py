@@ -6,6 +6,8 @@ from torch import Tensor
 
 from hub import Checkpoint, like
 from latent import figures, grid
+from latent.colours import code_colours
+from latent.quality import code_usage
 from latent.render import contact_sheet
 from pages.widgets import frame, linked, show
 from pages.widgets.pictures import Given, one_picture
@@ -17,8 +19,9 @@ MEAN, MINE = "around the mean", "around your picture"
 FIRST, STEPS, SHEET_COLUMNS = 10, 11, 8
 WIDE, STRIP, ROW_NAME, PREVIEW = 520, 640, 176, 112  # pixels
 
-PLACES = "At quantiles of the prior, so that each picture stands for an equally likely part of it, or in equal steps."
-REACH = "How far to go to either side of the mean, in standard deviations of the prior, the distribution of codes."
+GAUSSIAN = "the Gaussian that samples are drawn from"
+PLACES = f"At quantiles of {GAUSSIAN}, each picture for an equally likely part of it, or in equal steps."
+REACH = f"How far to go to either side of the mean, in standard deviations of {GAUSSIAN}."
 MOST = "The dimensions that tell most about a picture come first."
 SWITCH = {"widget": st.segmented_control, "label_visibility": "collapsed"}
 
@@ -67,9 +70,9 @@ def sweeps(checkpoint: Checkpoint) -> None:
             symbol = coloured("z", f"z_{{{j + 1}}}")
             with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
                 st.markdown(f"{symbol} · {grid.amount(held_out, j)}", width=ROW_NAME)
-                alt = f"{grid.dimension_name(j)} from −{reach:g} to {reach:g} standard deviations of the prior"
+                alt = f"{grid.dimension_name(j)} from −{reach:g} to {reach:g} standard deviations"
                 show.picture(contact_sheet(row, STEPS, gap=0), alt, width=STRIP)
-    st.caption(f"From −{reach:g} to +{reach:g} standard deviations of the prior, left to right.")
+    st.caption(f"From −{reach:g} to +{reach:g} standard deviations of {GAUSSIAN}, left to right.")
     names = tuple(f"{grid.dimension_name(j)}: {grid.amount(held_out, j)}" for j in order)
     show.download(checkpoint, contact_sheet(images, STEPS, gap=1, row_names=names), "sweeps", reach=reach)
 
@@ -108,7 +111,8 @@ def one_cell(checkpoint: Checkpoint) -> None:
     images = decoded(checkpoint, grid.swap_cell(indices, row, column, torch.tensor(order)))
     sheet = contact_sheet(images, SHEET_COLUMNS, gap=0)
     with controls:
-        figure = figures.index_grid(indices.cpu(), count, (row, column))
+        colours = code_colours(code_usage(checkpoint.held_out.codes, count).counts.tolist())
+        figure = figures.index_grid(indices.cpu(), colours, (row, column))
         st.plotly_chart(figure, alt="The grid of indices of your picture, with the chosen cell framed", config=BARE)
     with results:
         alt = f"{given.name} with each of {count} indices in row {row + 1}, column {column + 1}"
@@ -161,7 +165,7 @@ def side_slider() -> int:
 
 
 def reach_slider() -> float:
-    """How far to go from the mean, in standard deviations of the prior."""
+    """How far to go from the mean, in standard deviations of the Gaussian that samples are drawn from."""
     return linked.slider("Reach", 0.5, 5.0, grid.REACH, step=0.5, key="reach", format="%.1f σ", width=200, help=REACH)
 
 

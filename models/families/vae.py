@@ -64,7 +64,7 @@ class BetaVAE(Autoencoder):
 
     family = "beta-vae"
     Config = BetaVAEConfig
-    sampling = "These codes come from the prior N(0, I), the normal distribution that training held all codes near to."
+    sampling = "These codes come from the prior N(0, I), towards which training pulls the codes of pictures."
 
     def __init__(self, config: BetaVAEConfig) -> None:
         super().__init__(config)

@@ -140,7 +140,7 @@ def test_where_nothing_was_encoded_the_page_says_so_and_screen_readers_hear_the_
     expect(page.locator(".plane > .unseen")).to_have_text(
         re.compile(r"z = \(0\.20, .*\)\. Nearest class \d, \d+ codes near")
     )
-    empty = page.get_by_text("no training image was encoded near here")
+    empty = page.get_by_text("hardly any image was encoded near here")
     expect(empty).to_have_count(0)
     numbers.last.fill("9")
     numbers.last.press("Enter")

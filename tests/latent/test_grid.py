@@ -19,14 +19,6 @@ def held_out(codes, kl=None):
     return HeldOut(codes, torch.zeros(len(codes), dtype=torch.int64), torch.zeros(len(codes)), kl)
 
 
-def test_units_count_the_priors_deviations_from_its_mean():
-    prior = fitted()
-    assert grid.from_units(prior, torch.tensor([1.0, -1.0])).tolist() == pytest.approx([8, -4])
-    codes = torch.randn(7, 2)
-    assert torch.allclose(grid.from_units(prior, grid.to_units(prior, codes)), codes, atol=1e-5)
-    assert torch.equal(grid.to_units(standard(), codes), codes)
-
-
 def test_extents_reach_equally_far_in_units():
     assert torch.allclose(grid.extents(fitted()), torch.tensor([[-4.0, 14.0], [-8.0, 4.0]]))
 

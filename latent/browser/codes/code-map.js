@@ -6,7 +6,6 @@
 // Commits { code }, as text.
 
 import { createBoard } from "./board.js";
-import { codeColours } from "./code-colours.js";
 import { createLooks } from "./code-looks.js";
 import { createPanel } from "./code-panel.js";
 import { createCodePicture } from "./code-picture.js";
@@ -49,7 +48,7 @@ export function mountCodeMap(element, [model], scene, commit) {
   const find = (selector) => element.querySelector(selector);
   const [rows, columns] = model.code_shape;
   const book = readCodebook(model, model.decoder.header ? undefined : SERVED);
-  const colours = codeColours(book.rank);
+  const { colours } = model.usage;
   const spare = createSpareTime();
   const looks = createLooks(model);
   const gallery = createGallery(model, book, looks, spare);

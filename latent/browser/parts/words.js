@@ -24,7 +24,7 @@ export function dense({ rank }) {
 
 export function empty(count) {
   const all = count.toLocaleString("en");
-  return `Empty: no training image was encoded near here, as far as ${all} held-out ones tell.`;
+  return `Empty: hardly any image was encoded near here, as far as ${all} held-out ones tell.`;
 }
 
 // For screen readers: "z = (0.31, −1.20). Nearest class 7, 12 codes near."

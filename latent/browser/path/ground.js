@@ -37,7 +37,7 @@ export function mountGround(element, model, colours) {
     const count = (wanted) => found.filter(({ level }) => level === wanted).length;
     const [empty, sparse] = [count("empty"), count("sparse")];
     sentence.textContent = empty
-      ? `${empty} of ${found.length} frames cross empty ground: no training image was encoded there.`
+      ? `${empty} of ${found.length} frames cross empty ground: hardly any image was encoded there.`
       : `No frame crosses empty ground${sparse ? `, ${sparse} of ${found.length} cross sparse ground` : ""}.`;
     if (who) sentence.prepend(Object.assign(document.createElement("b"), { textContent: who }), " ");
   }

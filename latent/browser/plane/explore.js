@@ -2,7 +2,7 @@
 
 const MARKUP = `
   <p><b>Move</b> over a map: what is under the pointer is decoded as you go. <b>Press</b> to keep the place.
-    Where the ground is hatched no picture was encoded, and the decoder only guesses.</p>
+    Where the ground is hatched hardly any picture was encoded, and the decoder only guesses.</p>
   <p class="quiet"><b>Zoom</b> with two fingers, or click a map and scroll; drag with <kbd>Shift</kbd> to move the map.
     Keys: <kbd>← ↑ ↓ →</kbd> move, <kbd>+</kbd> <kbd>−</kbd> zoom, <kbd>0</kbd> whole map, <kbd>Home</kbd> start,
     <kbd>Esc</kbd> leave. The numbers beside the pictures can be typed.</p>`;

@@ -156,7 +156,7 @@ test("what is said of a place", () => {
   assert.equal(dense(here), "denser than at 34 % of the held-out codes");
   assert.match(dense({ rank: 0 }), /^emptier than at any/);
   assert.match(dense({ rank: 1 }), /^denser than at any/);
-  assert.match(empty(4000), /^Empty: no training image was encoded near here, as far as 4,000 held-out ones tell\.$/);
+  assert.match(empty(4000), /^Empty: hardly any image was encoded near here, as far as 4,000 held-out ones tell\.$/);
   const where = "z = (0.31, −1.20)";
   assert.equal(spoken({ where, label: "7", ...here }), "z = (0.31, −1.20). Nearest class 7, 12 codes near.");
   assert.equal(

@@ -6,7 +6,6 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 
-import { INK, codeColours, oklch } from "../../../latent/browser/codes/code-colours.js";
 import { createLooks } from "../../../latent/browser/codes/code-looks.js";
 import { cellsBetween, readCodebook } from "../../../latent/browser/codes/codebook.js";
 import { errorMap, reach } from "../../../latent/browser/codes/error-map.js";
@@ -63,22 +62,6 @@ test("random codes are distributed as the prior, also where its dimensions hang 
     close([mean((z) => (z[0] - 5) ** 2), mean((z) => (z[1] - 3) ** 2)], [0.5, 0.5], 0.06);
     close([mean((z) => (z[0] - 5) * (z[1] - 3))], [0.5 * together], 0.06);
   }
-});
-
-test("colours are those of OKLCH, and codes can be read on them", () => {
-  close(oklch(1, 0, 0), [1, 1, 1], 1e-3);
-  close(oklch(0.62796, 0.25768, 29.234), [1, 0, 0], 2e-3); // red
-  const rgb = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16) / 255);
-  const light = (hex) => {
-    const [r, g, b] = rgb(hex).map((x) => (x <= 0.04045 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4));
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  const colours = codeColours(Array.from({ length: 512 }, (_, rank) => rank));
-  const contrast = (a, b) => (Math.max(light(a), light(b)) + 0.05) / (Math.min(light(a), light(b)) + 0.05);
-  assert.ok(colours.every((colour) => /^#[0-9a-f]{6}$/.test(colour) && contrast(colour, INK) >= 4.5));
-  const common = colours.slice(0, 24).map(rgb);
-  const apart = common.flatMap((a, i) => common.slice(0, i).map((b) => Math.hypot(...a.map((x, c) => x - b[c]))));
-  assert.ok(Math.min(...apart) > 0.07, `two of the most used codes are only ${Math.min(...apart)} apart`);
 });
 
 test("a difference is painted as Python paints it", () => {
