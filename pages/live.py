@@ -159,7 +159,7 @@ try:
         shown = {PLANE: whole_plane, THREE: through_three, AROUND: around, SLIDERS: sliders}
         made = shown[kind](checkpoint, switches)
 except ValueError as error:  # three pictures on one line, one dimension for both axes
-    st.error(str(error))
+    st.error(show.plain(str(error)))
     made = None
 if made:
     state = live(made, model)
