@@ -1,7 +1,7 @@
 """What `latent/browser/live.js` shows, as plain values for JSON: which models, on which plane, from where to start.
 
-Where a network is small enough for the browser, a scene holds its header and the address of its weights; else the
-address at which the server runs it. Addresses are relative to the mount of `hub.live`.
+Where a network is small enough for a browser, a scene holds its header and the address of its weights; and in any case
+the address at which the server runs it. Addresses are relative to the mount of `hub.live`.
 """
 
 import base64
@@ -17,8 +17,6 @@ from latent.charts import Chart, Window
 from latent.exhibit import SIDE, Exhibit
 
 Scene = dict[str, Any]
-
-SCENE_BYTES = 2_500_000  # of all that a scene loads: two seconds of a good mobile connection
 
 
 def plane(exhibits: list[Exhibit], maps: list[Chart], state: dict[str, str] | None = None) -> Scene:
@@ -51,21 +49,19 @@ def _scene(view: str, models: list[dict[str, Any]], state: dict[str, str] | None
 
 
 def _models(exhibits: list[Exhibit], parts: tuple[str, ...]) -> list[dict[str, Any]]:
-    """The models with their codes and those of their networks that `parts` names.
+    """The models with their codes and those of their networks that `parts` names."""
+    return [
+        exhibit.description
+        | {"encoder": None, "codes": _codes(exhibit)}
+        | {part: _network(exhibit, part) for part in parts}
+        for exhibit in exhibits
+    ]
 
-    Room goes to the first part of all models first: a decoder answers the pointer, an encoder only a stroke.
-    """
-    models = [exhibit.description | {"encoder": None, "codes": _codes(exhibit)} for exhibit in exhibits]
-    room = SCENE_BYTES - sum(model["codes"]["bytes"] for model in models)
-    for part in parts:
-        for model, exhibit in zip(models, exhibits, strict=True):
-            header, _ = getattr(exhibit, part) or (None, None)
-            if header and header["bytes"] <= room:
-                room -= header["bytes"]
-                model[part] = {"header": header, "address": _file(header)}
-            else:
-                model[part] = {"header": None, "address": f"run/{part}?model={quote(exhibit.id, safe='')}"}
-    return models
+
+def _network(exhibit: Exhibit, part: str) -> dict[str, Any]:
+    header, _ = getattr(exhibit, part) or (None, None)
+    address = _file(header) if header else None
+    return {"header": header, "address": address, "server": f"run/{part}?model={quote(exhibit.id, safe='')}"}
 
 
 def _codes(exhibit: Exhibit) -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
 <version>/<file>        the programs of latent/browser/, joined; `version` names what they hold at present
 weights/<sha256>.bin    exported networks and held-out codes of models that were offered
-run/decoder             what a network says that is too big for the browser, also run/encoder: 32-bit floats there and
-                        back, the output followed by what it was before the last activation
+run/decoder             what a network says that is not in the browser, also run/encoder: 32-bit floats of some codes
+                        there and back, the outputs followed by what they were before the last activation
 film.gif                a journey as a file, also film.webp and film.png: see `hub.live.films`
 
 What is wrong is said in one sentence. A stranger's model is never loaded here, and no other machine is asked.
@@ -36,6 +36,7 @@ FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-T
 NOT_KEPT = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 BINARY = "application/octet-stream"
 PARTS = ("decoder", "encoder")
+MAX_AT_ONCE = 16  # codes or pictures: BATCH in latent/browser/network/remote.js
 LATER = 20  # seconds after which to ask a busy server again
 MAX_BODY = 4 * 3 * 1024 * 1024  # bytes of the largest picture that any model takes
 
@@ -96,16 +97,17 @@ def _answer(request: Request, body: bytes) -> Response:
 
 
 def _inputs(body: bytes, model: Autoencoder, part: str) -> torch.Tensor:
-    """One code or picture, [1, …]; raises `HTTPException` where the numbers are none of this model's."""
+    """Codes or pictures, [N, …]; raises `HTTPException` where the numbers are none of this model's, or too many."""
     shape = torch.Size(model.code_shape if part == "decoder" else model.image_shape)
     numbers = torch.from_numpy(np.frombuffer(body[: len(body) // 4 * 4], "<f4").astype(np.float32))
-    if len(body) != 4 * shape.numel() or not numbers.isfinite().all():
+    count, rest = divmod(len(body), 4 * shape.numel())
+    if rest or not 1 <= count <= MAX_AT_ONCE or not numbers.isfinite().all():
         raise HTTPException(400, f"This model takes {shape.numel()} finite numbers: reload the page.")
     if part == "decoder" and model.discrete:
         if not ((numbers >= 0) & (numbers < model.config.codes) & (numbers == numbers.round())).all():
             raise HTTPException(400, f"This model takes whole numbers below {model.config.codes}: reload the page.")
         numbers = numbers.long()
-    return numbers.reshape(1, *shape)
+    return numbers.reshape(-1, *shape)
 
 
 async def journey(request: Request) -> Response:

@@ -2,21 +2,33 @@
 
     python -m tests.benchmarks.decoder
 
-Chromium decodes with every bundled model: on the page itself, and in a worker, there and back. Other programs on the
+Chromium decodes with every bundled model and with the network of recipes/folder-vae.toml, 64 × 64 in colour: on the
+page itself in JavaScript, and in a worker, there and back, in JavaScript and in WebAssembly. Other programs on the
 machine lengthen the slow decodes, so the figures are those of the quietest of several runs; on a busy machine only the
-fastest decode tells what the code costs. A pair is two models of one data set with two numbers a picture.
+fastest decode tells what the code costs. A pair is two models of one data set with two numbers a picture. Pictures a
+second are those that the worker of the last column gives, one asked for after the other, at its median.
 """
 
 import tempfile
 from collections import defaultdict
 from pathlib import Path
 
+import torch
 import typer
 from playwright.sync_api import Page, sync_playwright
 
+import models
 from hub import list_models, load_checkpoint
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
 from tests.browser.exported import random_codes, served, write_network
+from training.recipe import load_recipe
+
+COLOUR = "folder-vae"
+PLAIN = """globalThis.WebAssembly = undefined;
+const asked = [];
+self.onmessage = (event) => asked.push(event); // until the program is there
+await import("./network/background-worker.js");
+asked.forEach((event) => self.onmessage(event));"""  # a worker as browsers without SIMD have it
 
 MEASURE = """async ({ names, rounds, runs }) => {
   const { createNetwork, fetchWeights } = await import("/network/network.js");
@@ -46,12 +58,17 @@ MEASURE = """async ({ names, rounds, runs }) => {
   const models = await Promise.all(names.map(load));
   const networks = models.map(({ header, buffer }) => createNetwork(header, buffer));
   const here = await measure((n) => networks.forEach((each, i) => each.run(models[i].codes[n % 16])));
-  const decoders = await Promise.all(models.map(({ header, buffer }) =>
-    startInBackground(new Worker("network/background-worker.js", { type: "module" }), header, buffer)));
-  const away = await measure((n) => Promise.all(decoders.map((each, i) => each.run(models[i].codes[n % 16]))));
-  decoders.forEach((each) => each.stop());
+  const away = async (script) => {
+    const decoders = await Promise.all(models.map(({ header, buffer }) =>
+      startInBackground(new Worker(script, { type: "module" }), header, buffer.slice(0))));
+    const figures = await measure((n) => Promise.all(decoders.map((each, i) => each.run(models[i].codes[n % 16]))));
+    decoders.forEach((each) => each.stop());
+    return figures;
+  };
+  const plain = await away("plain-worker.js");
+  const simd = await away("network/background-worker.js");
   const sum = (key) => models.reduce((total, { header }) => total + header[key], 0);
-  return { here, away, multiplyAdds: sum("multiply_adds"), bytes: sum("bytes") };
+  return { here, plain, simd, multiplyAdds: sum("multiply_adds"), bytes: sum("bytes") };
 }"""
 
 
@@ -59,9 +76,9 @@ def report(page: Page, names: list[str], rounds: int, runs: int) -> None:
     """Prints one line for models that are decoded together."""
     page.reload()
     measured = page.evaluate(MEASURE, {"names": names, "rounds": rounds, "runs": runs})
-    times = "  ".join(" ".join(f"{value:6.2f}" for value in measured[where]) for where in ("here", "away"))
+    times = "  ".join(" ".join(f"{value:6.2f}" for value in measured[where]) for where in ("here", "plain", "simd"))
     size = f"{measured['multiplyAdds'] / 1e6:5.2f} M {measured['bytes'] / 1e3:10.0f} kB"
-    print(f"{' + '.join(names):30} {size}  {times}", flush=True)
+    print(f"{' + '.join(names):30} {size}  {times}  {1000 / measured['simd'][1]:7.0f}", flush=True)
 
 
 def main(rounds: int = 100, runs: int = 5) -> None:
@@ -74,13 +91,22 @@ def main(rounds: int = 100, runs: int = 5) -> None:
             write_network(Path(folder), entry.name, "decoder", checkpoint.model, codes)
             if checkpoint.model.code_shape == (2,):
                 plane[checkpoint.domain.name].append(entry.name)
+        torch.manual_seed(0)
+        recipe = load_recipe(COLOUR)
+        model = models.build(recipe.family, recipe.model).half().float().eval().requires_grad_(False)
+        write_network(Path(folder), COLOUR, "decoder", model, random_codes(model, 16))
+        (Path(folder) / "plain-worker.js").write_text(PLAIN)
         flags = [f"--{each}" for each in ARGUMENTS.split()]
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
         page = chromium.new_page()
         with served(Path(folder)) as address:
             page.goto(address)
-            print(f"{'':30} {'multiply-adds, weights':22}  {'page: min p50 p95':20}  worker: min p50 p95, in ms")
-            for names in [[entry.name] for entry in list_models()] + [pair for pair in plane.values() if pair[1:]]:
+            print(
+                f"{'in ms: min p50 p95':30} {'multiply-adds, weights':18}  {'page':20}  {'worker, JavaScript':20}  "
+                f"{'worker, WebAssembly':20}  a second"
+            )
+            singles = [[COLOUR], *([entry.name] for entry in list_models())]
+            for names in singles + [pair for pair in plane.values() if pair[1:]]:
                 report(page, names, rounds, runs)
         chromium.close()
 

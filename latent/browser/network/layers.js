@@ -1,8 +1,8 @@
 // The layers of a network by the names that latent/export.py gives them.
 //
-// Each is made once from { layer, from, to, input, take } and then run any number of times without allocating: `from`
-// and `to` are the shapes, `input` the Float32Array it reads, `take(offset, count, room)` gives `count` weights in an
-// array of `room` numbers. It returns { output, run }.
+// Each is made once from { layer, from, to, input, take, product } and then run any number of times without allocating:
+// `from` and `to` are the shapes, `input` the Float32Array it reads, `take(offset, count, room)` gives `count` weights in
+// an array of `room` numbers, `product` is that of product.js or simd.js. It returns { output, run }.
 
 import { convolution } from "./convolution.js";
 
@@ -18,9 +18,9 @@ export const LAYERS = {
     return { output, run: () => multiply(weight, input, inputs, bias, output) };
   },
 
-  conv: ({ layer, from, to, input, take }) => convolve(layer, false, from, to, input, take),
+  conv: (made) => convolve(made, false),
 
-  transposed: ({ layer, from, to, input, take }) => convolve(layer, true, from, to, input, take),
+  transposed: (made) => convolve(made, true),
 
   silu({ to, input }) {
     const output = new Float32Array(count(to));
@@ -35,8 +35,8 @@ export const LAYERS = {
   // Flattening and its opposite move no numbers.
   reshape: ({ input }) => ({ output: input, run() {} }),
 
-  residual({ layer, from, to, input, take }) {
-    const steps = chain(layer.layers, from, input, take);
+  residual({ layer, from, to, input, take, product }) {
+    const steps = chain(layer.layers, from, input, take, product);
     const [branch, output] = [steps.at(-1).output, new Float32Array(count(to))];
     return {
       output,
@@ -87,20 +87,20 @@ export const LAYERS = {
 };
 
 // The layers one after another, each reading what the one before it writes.
-export function chain(layers, from, input, take) {
+export function chain(layers, from, input, take, product) {
   return layers.map((layer) => {
     if (!Object.hasOwn(LAYERS, layer.type)) {
       throw new Error(`This page does not know the layer ${layer.type}: reload it.`);
     }
-    const step = LAYERS[layer.type]({ layer, from, to: layer.shape, input, take });
+    const step = LAYERS[layer.type]({ layer, from, to: layer.shape, input, take, product });
     [from, input] = [layer.shape, step.output];
     return step;
   });
 }
 
-function convolve(layer, transposed, from, to, input, take) {
+function convolve({ layer, from, to, input, take, product }, transposed) {
   const weight = take(layer.weight, from[0] * to[0] * layer.kernel ** 2);
-  return convolution(layer, transposed, from, to, input, weight, take(layer.bias, to[0]));
+  return convolution(layer, transposed, from, to, input, weight, take(layer.bias, to[0]), product);
 }
 
 // Four rows at a time, so that each number of the input is read once for all four.

@@ -1,8 +1,9 @@
 // A decoder or encoder that latent/export.py wrote, run in the browser:
 //
-//   const network = createNetwork(header, buffer)      header: the parsed JSON; buffer: ArrayBuffer of the weights
-//   const pixels = network.run(code)                   Float32Array in, Float32Array out
-//   network.raw                                        the numbers before the output activation: logits, for a VAE
+//   const network = createNetwork(header, buffer, product)     header: the parsed JSON; buffer: ArrayBuffer of the
+//                                                              weights; product: what computes, by default JavaScript
+//   const pixels = network.run(code)                           Float32Array in, Float32Array out
+//   network.raw                                                the numbers before the output activation: logits, for a VAE
 //
 // What `run` returns is the network's own memory, written again by the next run: copy it to keep it.
 // A decoder takes a code (of a VQ-VAE the indices, row by row) and gives pixels [C, H, W] in [0, 1]. An encoder takes
@@ -10,6 +11,7 @@
 
 import { chain } from "./layers.js";
 import { readHalves } from "./float16.js";
+import { plainProduct } from "./product.js";
 
 const FORMAT = 1;
 
@@ -19,17 +21,18 @@ const ACTIVATIONS = {
   sigmoid: (x) => 1 / (1 + Math.exp(-x)),
 };
 
-export function createNetwork(header, buffer) {
+export function createNetwork(header, buffer, product = plainProduct) {
   check(header, buffer);
   const input = new Float32Array(size(header.input));
-  const steps = chain(header.layers, header.input, input, (offset, count, room = count) => {
+  const take = (offset, count, room = count) => {
     if (!(offset >= 0 && 2 * (offset + count) <= buffer.byteLength)) {
       throw new Error("The model's header names weights that are not there: export it again.");
     }
     const numbers = new Float32Array(room);
     readHalves(buffer, offset, numbers.subarray(0, count));
     return numbers;
-  });
+  };
+  const steps = chain(header.layers, header.input, input, take, product);
   const raw = steps.at(-1).output.subarray(0, size(header.output));
   const output = header.activation === "none" ? raw : new Float32Array(raw.length);
   const activate = ACTIVATIONS[header.activation];

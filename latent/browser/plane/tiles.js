@@ -16,7 +16,7 @@ const SHARPEST = 40; // pixels kept of a picture, across
 const REST = 140; // milliseconds between two looks, so that a quick lattice does not repaint the map at each picture
 
 export function createTiles(model, spare, changed) {
-  const decode = model.lane("decoder");
+  const decode = model.many("decoder");
   const picture = createPicture(model.image_shape);
   const [, height, width] = model.image_shape;
   const cell = Math.min(Math.max(height, width), SHARPEST);
@@ -70,13 +70,16 @@ export function createTiles(model, spare, changed) {
       .sort((p, q) => distance(p.place, from) - distance(q.place, from));
     let begun = performance.now();
     let told = begun;
-    for (const { index, column, row, place } of missing) {
+    while (missing.length) {
       const asked = performance.now();
-      const answer = await decode(to.chart.code(place));
-      if (mine !== run || !answer) return;
-      picture.set(answer.output);
-      picture.draw(context, column * cell, (to.rows - 1 - row) * cell, (cell * width) / Math.max(width, height));
-      to.filled[index] = 1;
+      const tiles = missing.splice(0, model.batch("decoder"));
+      const answers = await decode(tiles.map(({ place }) => to.chart.code(place)));
+      if (mine !== run || !answers[0]) return;
+      tiles.forEach(({ index, column, row }, n) => {
+        picture.set(answers[n].output);
+        picture.draw(context, column * cell, (to.rows - 1 - row) * cell, (cell * width) / Math.max(width, height));
+        to.filled[index] = 1;
+      });
       const now = performance.now();
       if (now - begun < SLICE) continue;
       if (now - told > REST) {

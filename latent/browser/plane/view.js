@@ -104,7 +104,7 @@ export function createView(parent, panels, scene, state, on) {
       on.committed({ maps });
     });
   }
-  // Hundreds of pictures are too much to ask of a server.
+  // Hundreds of pictures of a network that no browser runs are too much to ask of a server.
   if (panels.every(({ model }) => model.decoder.header)) {
     add("Ground", { codes: "Codes", pictures: "Pictures" }, "codes", showGround);
   }

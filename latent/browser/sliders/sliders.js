@@ -48,7 +48,7 @@ export function mountSliders(element, [model], scene, commit) {
   const start = scene.around ? Float32Array.from(scene.around) : mean;
   const code = Float32Array.from(readNumbers(scene.state?.code, dimensions) ?? start);
   const decode = model.lane("decoder");
-  const preview = model.decoder.header && model.lane("decoder"); // a server has better things to do
+  const preview = model.decoder.header && model.many("decoder"); // what no browser runs is too much for a server too
   const spare = createSpareTime();
 
   const figure = element.querySelector(".drawn");
@@ -127,21 +127,27 @@ export function mountSliders(element, [model], scene, commit) {
     rested();
   }
 
-  // What each dimension alone would draw at its ends, one picture whenever nothing else moves.
+  // What each dimension alone would draw at its ends, whenever nothing else moves.
   async function fillEnds() {
     const mine = ++round;
-    for (const dimension of rest.open ? model.order : used) {
-      for (const end of preview ? rows.get(dimension).ends : []) {
-        await spare.turn();
-        if (mine !== round) return;
-        const there = code.slice();
-        there[dimension] = fromUnits(model.prior, dimension, end.units);
-        const answer = await preview(there);
-        if (!answer || mine !== round) return;
-        end.set(answer.output);
+    const ends = preview ? (rest.open ? model.order : used).flatMap((dimension) => rows.get(dimension).ends) : [];
+    while (ends.length) {
+      await spare.turn();
+      if (mine !== round) return;
+      const some = ends.splice(0, model.batch("decoder"));
+      const answers = await preview(some.map(({ dimension, units }) => there(dimension, units))).catch(() => []);
+      if (!answers[0] || mine !== round) return;
+      some.forEach((end, n) => {
+        end.set(answers[n].output);
         end.element.classList.add("filled");
-      }
+      });
     }
+  }
+
+  function there(dimension, units) {
+    const moved = code.slice();
+    moved[dimension] = fromUnits(model.prior, dimension, units);
+    return moved;
   }
 
   for (const [dimension, row] of rows) {

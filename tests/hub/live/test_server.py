@@ -184,6 +184,18 @@ def test_the_server_runs_networks_as_the_browser_would(client, family):
     assert np.allclose(output, expected.flatten(), atol=1e-5) and (output == raw).all()
 
 
+@pytest.mark.parametrize("family", SETTINGS)
+def test_several_codes_are_answered_at_once(client, family):
+    found = checkpoint(family)
+    server.offer(found)
+    codes = found.held_out.codes[:3]
+    answer = ask(client, "decoder", codes.flatten().numpy())
+    outputs, _ = np.frombuffer(answer.content, "<f4").reshape(2, 3, 64)
+    assert np.allclose(outputs, found.model.decode(codes).flatten(1), atol=1e-6)
+    crowd = codes.flatten(1).repeat(6, 1)[: server.MAX_AT_ONCE + 1]
+    refused(ask(client, "decoder", crowd.numpy()), 400, "reload the page")
+
+
 @pytest.mark.parametrize(
     ("family", "part", "numbers", "words"),
     [

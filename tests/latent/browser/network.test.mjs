@@ -7,23 +7,27 @@ import { test } from "node:test";
 
 import { readHalves } from "../../../latent/browser/network/float16.js";
 import { createNetwork } from "../../../latent/browser/network/network.js";
+import { plainProduct } from "../../../latent/browser/network/product.js";
+import { simdProduct } from "../../../latent/browser/network/simd.js";
+import { measureSpeed } from "../../../latent/browser/network/speed.js";
 
 const FIXTURES = process.env.FIXTURES;
 const json = (name) => JSON.parse(readFileSync(join(FIXTURES, name), "utf8"));
 const weights = (name) => new Uint8Array(readFileSync(join(FIXTURES, name))).buffer;
 const names = readdirSync(FIXTURES).filter((name) => name.endsWith(".bin")).map((name) => name.slice(0, -4));
 
-for (const name of names) {
-  test(`${name} gives PyTorch's numbers`, () => {
+const PRODUCTS = { JavaScript: () => plainProduct, WebAssembly: simdProduct };
+for (const [name, kind] of names.flatMap((name) => Object.keys(PRODUCTS).map((kind) => [name, kind]))) {
+  test(`${name} gives PyTorch's numbers in ${kind}`, () => {
     const header = json(`${name}.json`);
-    const network = createNetwork(header, weights(`${name}.bin`));
+    const network = createNetwork(header, weights(`${name}.bin`), PRODUCTS[kind]());
     const { inputs, outputs } = json(`${name}.test.json`);
     assert.ok(inputs.length > 0);
     inputs.forEach((input, n) => {
       const got = network.run(Float32Array.from(input));
       assert.equal(got.length, outputs[n].length);
       const worst = Math.max(...outputs[n].map((x, i) => Math.abs(x - got[i]) / Math.max(1, Math.abs(x))));
-      assert.ok(worst < 0.5 / 255, `differs by ${worst}`);
+      assert.ok(worst < 1e-5, `differs by ${worst}`);
     });
   });
 }
@@ -109,4 +113,39 @@ test("an index outside the codebook is refused", () => {
   for (const index of [3, -1, 0.5]) {
     assert.throws(() => network.run(Float32Array.of(0, index)), /whole numbers below 3/);
   }
+});
+
+test("both products write what is worked out by hand, for rows and places that leave a rest", () => {
+  const [outputs, size] = [9, 3];
+  const matrix = Float32Array.from({ length: outputs * size }, (_, i) => i - 10);
+  const bias = Float32Array.from({ length: outputs }, (_, row) => row / 2);
+  const patches = [1, 0, 2, -1, 0.5, 0, 1, 3, -2, 1, 0, 0.25]; // [size][position]
+  const places = Int32Array.of(9, 9, 5, 0, 2, 3); // of which the last four are asked for
+  const sum = (row, n) => bias[row] + [0, 1, 2].reduce((sum, k) => sum + matrix[row * size + k] * patches[4 * k + n], 0);
+  for (const product of [plainProduct, simdProduct()]) {
+    const made = product({ matrix, bias, outputs, size });
+    product({ matrix: new Float32Array(1e5), bias, outputs: 9, size: 1e4 }); // the memory grows
+    made.patches.set(patches);
+    const output = new Float32Array(10 * outputs).fill(NaN);
+    made.run(output, 10, places, 2);
+    for (let row = 0; row < outputs; row++) {
+      [5, 0, 2, 3].forEach((place, n) => assert.equal(output[row * 10 + place], sum(row, n)));
+      assert.ok([1, 4, 6, 7, 8, 9].every((place) => Number.isNaN(output[row * 10 + place])));
+    }
+  }
+});
+
+test("without WebAssembly there is no such product", (t) => {
+  const { WebAssembly } = globalThis;
+  t.after(() => (globalThis.WebAssembly = WebAssembly));
+  globalThis.WebAssembly = undefined;
+  assert.equal(simdProduct(), null);
+});
+
+test("the speed of a device is that of its product", () => {
+  const slow = (made) => {
+    const product = plainProduct(made);
+    return { ...product, run: (...all) => Array.from({ length: 10 }, () => product.run(...all)) };
+  };
+  assert.ok(measureSpeed(plainProduct) > 2 * measureSpeed(slow));
 });

@@ -1,0 +1,83 @@
+// Where a network runs: on the main thread, in a worker where a frame would notice, or on the server where this device
+// is too slow for it, or for as long as the weights are on their way. Either way it answers.
+//
+//   const network = placeNetwork({ header, address, server }, root)     header: null where it never leaves the server
+//   const answer = await network.run(input)              { output, raw }; null where it was stopped before it answered
+//   const answers = await network.many(inputs)           up to network.batch() of them
+//   await network.settled()                              begins to load the weights, if nothing did yet
+//   network.stop()
+
+import { measureInBackground, startInBackground } from "./background.js";
+import { createNetwork, fetchWeights } from "./network.js";
+import { BATCH, createRemote } from "./remote.js";
+
+const QUICK = 1_500_000; // multiply-adds that take a slow telephone about four milliseconds
+const PATIENCE = 66; // milliseconds: a server needs about as long for its answer
+const FRUGAL = 1_000_000; // bytes of weights for who asked to be spared data
+
+let rate = null; // a promise of this device's multiply-adds a millisecond: measured once, where it matters
+
+export function placeNetwork({ header, address, server }, root) {
+  const remote = server && createRemote(new URL(server, root));
+  let local = null;
+  let settling = header ? null : Promise.resolve();
+  let stopped = false;
+
+  async function settle() {
+    try {
+      if (remote && (spared(header) || (await tooSlow(header)))) return;
+      if (stopped) return;
+      const made = await start(header, new URL(address, root));
+      if (stopped) made.stop();
+      else local = made;
+    } catch (error) {
+      if (!remote) throw error; // else the server goes on answering
+    }
+  }
+  const settled = () => (settling ??= settle());
+
+  async function many(inputs) {
+    const wait = settled();
+    if (!local && !remote) await wait;
+    if (stopped) return inputs.map(() => null);
+    return local ? Promise.all(inputs.map(local.run)) : remote.many(inputs);
+  }
+
+  return {
+    settled,
+    many,
+    run: async (input) => (await many([input]))[0],
+    batch: () => (local ? 1 : BATCH),
+    stop() {
+      stopped = true;
+      local?.stop();
+    },
+  };
+}
+
+async function start(header, place) {
+  const weights = await fetchWeights(place, header);
+  if (header.multiply_adds > QUICK) return startInBackground(createWorker(), header, weights);
+  const network = createNetwork(header, weights);
+  const run = async (input) => ({ output: network.run(Float32Array.from(input)).slice(), raw: network.raw.slice() });
+  return { run, stop() {} };
+}
+
+async function tooSlow(header) {
+  if (header.multiply_adds <= QUICK) return false;
+  rate ??= measure();
+  return header.multiply_adds > PATIENCE * (await rate);
+}
+
+async function measure() {
+  const worker = createWorker();
+  const found = await measureInBackground(worker);
+  worker.terminate();
+  return found;
+}
+
+const spared = (header) => Boolean(globalThis.navigator?.connection?.saveData) && header.bytes > FRUGAL;
+
+function createWorker() {
+  return new Worker(new URL("background-worker.js", import.meta.url), { type: "module" });
+}
