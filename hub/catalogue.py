@@ -11,7 +11,7 @@ from hub.folder.card import title
 from hub.folder.checkpoint import Checkpoint
 from hub.folder.screening import blueprint, read_config, read_report
 from hub.folder.work import check_work
-from hub.remote.client import PATIENCE, Access, client, knock, patiently
+from hub.remote.client import PATIENCE, Access, client, ping, with_timeout
 from hub.remote.download import DESCRIPTION, download
 from hub.remote.errors import explained
 from hub.sources import BUNDLED, bundled_names
@@ -115,9 +115,12 @@ def list_account(account: str) -> tuple[str, ...]:
     with explained(account):
         validate_repo_id(f"{account}/{LIBRARY}")
         api = client(Access.of_visitor().token)
-        patiently(partial(knock, api), PATIENCE)
+        with_timeout(partial(ping, api), PATIENCE)
         listing = partial(api.list_models, author=account, filter=LIBRARY, sort="last_modified", limit=MAX_LISTED)
-        return tuple(patiently(lambda: [model.id for model in listing()], PATIENCE))
+        names = with_timeout(lambda: [model.id for model in listing()], PATIENCE)
+        for name in names:
+            validate_repo_id(name)
+        return tuple(names)
 
 
 def _entry(folder: Path, name: str, revision: str = "bundled") -> Entry:

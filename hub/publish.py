@@ -9,6 +9,7 @@ import typer
 from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi
 from huggingface_hub.errors import EntryNotFoundError, HfHubHTTPError
 from huggingface_hub.hf_api import ModelInfo
+from PIL import Image
 
 from hub import sources
 from hub.catalogue import LIBRARY
@@ -23,6 +24,7 @@ from hub.remote.errors import HubError, explained
 
 ATTEMPTS = 4
 """How often a commit is built anew when somebody else's came first."""
+MAX_PICTURE_BYTES, MAX_PICTURE_PIXELS = 16_000_000, 25_000_000
 COLLECTION = "Inbetween"
 ABOUT = "Autoencoders to look into: AE, VAE, β-VAE and VQ-VAE, each with its figures and what it draws."
 
@@ -55,6 +57,33 @@ def publish_all(namespace: str, private: bool = False, tag: str | None = None) -
     return collection.url
 
 
+def check_files(folder: Path) -> None:
+    """Raises `CheckpointError` where a file that would be published is a link, or a picture that is none.
+
+    A link leads anywhere on this machine, and so would whoever made the folder.
+    """
+    for name in PUBLISHED:
+        path = folder / name
+        if path.is_symlink():
+            raise CheckpointError(f"{path} is a link to another file: put the file itself there, then publish.")
+        if name in PICTURES and path.is_file():
+            _check_picture(path)
+
+
+def _check_picture(path: Path) -> None:
+    try:
+        if path.stat().st_size > MAX_PICTURE_BYTES:
+            raise CheckpointError(f"{path} is larger than {MAX_PICTURE_BYTES:,} bytes: put a smaller picture there.")
+        with Image.open(path, formats=[path.suffix[1:].upper()]) as picture:
+            if picture.width * picture.height > MAX_PICTURE_PIXELS:
+                raise CheckpointError(f"{path} has more than {MAX_PICTURE_PIXELS:,} pixels: put a smaller one there.")
+            picture.load()
+    except CheckpointError:
+        raise
+    except Exception as error:  # whatever a damaged file makes of the reader
+        raise CheckpointError(f"{path} is no picture: delete it, and it is drawn anew when you publish.") from error
+
+
 def command(folder: Path, repo: str, private: bool = False, tag: str | None = None) -> str:
     """The command line that publishes this folder again, to be shown where it failed."""
     options = ["--private"] * private + (["--revision-tag", tag] if tag else [])
@@ -64,6 +93,7 @@ def command(folder: Path, repo: str, private: bool = False, tag: str | None = No
 def _publish(folder: Path, repo: str, private: bool, tag: str | None) -> str:
     """The commit of what was published."""
     checkpoint = read(folder, folder.name, source="folder")
+    check_files(folder)
     if split(repo)[1]:
         raise HubError(f"{repo} names a revision: publish to {split(repo)[0]}, and name the revision with a tag.")
     api = client()
@@ -80,7 +110,7 @@ def _commit(api: HfApi, repo: str, folder: Path, checkpoint: Checkpoint, private
     # Not `upload_folder`: with Xet it splits an upload into several commits, and a visitor may get one in the middle.
     for attempt in range(1, ATTEMPTS + 1):
         head = api.model_info(repo)
-        _check_fits(head, repo, private)
+        _check_fits(api, head, repo, private)
         try:
             return api.create_commit(
                 repo,
@@ -94,13 +124,25 @@ def _commit(api: HfApi, repo: str, folder: Path, checkpoint: Checkpoint, private
                 raise
 
 
-def _check_fits(head: ModelInfo, repo: str, private: bool) -> None:
-    """Raises `HubError` where the repository that is already there is not one to publish into."""
+def _check_fits(api: HfApi, head: ModelInfo, repo: str, private: bool) -> None:
+    """Raises `HubError` where the repository that is already there is not one to publish into.
+
+    What it holds is said by its config.json, not by its card: that is its owner's, who may have emptied it.
+    """
     if private and not head.private:
         raise HubError(f"{repo} is public already: make it private in its settings first, or leave --private out.")
     files = {file.rfilename for file in head.siblings or ()}
-    if files & {CONFIG, WEIGHTS} and LIBRARY not in (head.tags or ()) and head.library_name != LIBRARY:
+    if files & {CONFIG, WEIGHTS} and not (CONFIG in files and _is_ours(api, repo, head.sha)):
         raise HubError(f"{repo} already holds a model of another kind: publish under another name.")
+
+
+def _is_ours(api: HfApi, repo: str, commit: str) -> bool:
+    """Whether the repository's config is of this library."""
+    try:
+        config = json.loads(Path(api.hf_hub_download(repo, CONFIG, revision=commit)).read_text(encoding="utf-8"))
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(config, dict) and config.get("library_name") == LIBRARY
 
 
 def _operations(

@@ -45,7 +45,7 @@ def load_checkpoint(name: str | Path, progress: Progress | None = None) -> Check
     folder = Path(os.path.expanduser(name))
     if os.path.isdir(folder):
         return read(folder, folder.resolve().name, source="folder")
-    if isinstance(name, str) and name.count("/") == 1 and not name.startswith((".", "/", "~")):
+    if isinstance(name, str) and name.partition("@")[0].count("/") == 1 and not name.startswith((".", "/", "~")):
         return _from_hub(name, progress)
     raise CheckpointError(
         f"There is no model {str(name)[:100]!r}: give one of {', '.join(bundled_names())}, the path of a checkpoint "

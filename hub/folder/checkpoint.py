@@ -141,7 +141,7 @@ def _save(
         for name, data in (previews(model, held_out) | exports(model)).items():
             (new / name).parent.mkdir(exist_ok=True)
             (new / name).write_bytes(data)
-        (new / CARD).write_text(card(folder.name, model, domain, report, training), encoding="utf-8")
+        (new / CARD).write_text(card(folder.name, model, domain, report, training, _where(folder)), encoding="utf-8")
         old = Path(scratch) / "old"
         if folder.exists():
             folder.rename(old)
@@ -167,6 +167,12 @@ def read(folder: Path, name: str, source: str, revision: str | None = None, repo
     held_out = _read_held_out(folder / CODES, model, domain, name)
     report, training = read_report(folder, name), config.get("training") or {}
     return Checkpoint(name, source, revision or source, model, domain, held_out, report, training, repo)
+
+
+def _where(folder: Path) -> str:
+    """What `load_model` finds the folder by: its name for the models that ship with the project, else its path."""
+    ships = folder.resolve().parent == Path(__file__).resolve().parents[1] / "bundled"
+    return folder.name if ships else folder.as_posix()
 
 
 def _stored(tensor: Tensor, dtype: torch.dtype) -> Tensor:

@@ -58,8 +58,9 @@ def check_listing(sizes: dict[str, int | None], name: str) -> None:
     limits = {CONFIG: MAX_JSON_BYTES, REPORT: MAX_JSON_BYTES, CODES: MAX_CODES_BYTES}
     limits[WEIGHTS] = 4 * MAX_PARAMETERS + MAX_HEADER_BYTES
     for file, limit in limits.items():
-        if sizes[file] is None or sizes[file] > limit:
-            raise CheckpointError(f"{file} of {name} is larger than {limit:,} bytes.")
+        size = sizes[file]
+        if not isinstance(size, int) or not 0 <= size <= limit:
+            raise CheckpointError(f"{file} of {name} has to say its size, and may have at most {limit:,} bytes.")
 
 
 def blueprint(config: dict[str, Any], name: str) -> tuple[Autoencoder, Domain]:

@@ -10,6 +10,11 @@ from typing import Self, TypeVar
 
 from huggingface_hub import HfApi, constants, get_session
 
+from hub.remote import answers
+from hub.remote.errors import HubError
+
+answers.guard()
+
 PATIENCE = 3.0  # seconds until a Hub that does not answer a question counts as dead
 STALL = 20.0  # seconds without a byte until a download counts as broken off: the client hands on 10 MB at a time
 
@@ -31,9 +36,17 @@ class Access:
 
     @classmethod
     def of_visitor(cls) -> Self:
-        """For what anybody may ask for: no token, and a cache that only such requests fill."""
-        home = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"))
-        return cls(False, Path(os.environ.get("INBETWEEN_CACHE", home / "inbetween")))
+        """For what anybody may ask for: no token, and a cache that only such requests fill. Raises `HubError`."""
+        if folder := os.environ.get("INBETWEEN_CACHE"):
+            return cls(False, Path(folder))
+        if folder := os.environ.get("XDG_CACHE_HOME"):
+            return cls(False, Path(folder) / "inbetween")
+        try:
+            return cls(False, Path.home() / ".cache" / "inbetween")
+        except RuntimeError:  # a container may run as somebody of whom nothing is known
+            raise HubError(
+                "There is no home folder to keep models in: set INBETWEEN_CACHE to a folder that can be written."
+            ) from None
 
     @classmethod
     def of_owner(cls, token: bool | str | None = None, cache: Path | str | None = None) -> Self:
@@ -46,7 +59,7 @@ def client(token: bool | str | None = None) -> HfApi:
     return HfApi(endpoint=os.environ.get("HF_ENDPOINT"), token=token, library_name="inbetween")
 
 
-def knock(api: HfApi) -> None:
+def ping(api: HfApi) -> None:
     """Raises at once where nobody answers at the Hub's address; what it answers does not matter.
 
     Asked before what the client would repeat: each of its repetitions closes the connections of all other threads.
@@ -54,7 +67,7 @@ def knock(api: HfApi) -> None:
     get_session().head(api.endpoint, timeout=PATIENCE)
 
 
-def patiently(work: Callable[[], T], seconds: float, moving: Callable[[], int] = lambda: 0) -> T:
+def with_timeout(work: Callable[[], T], seconds: float, moving: Callable[[], int] = lambda: 0) -> T:
     """What `work` returns. Raises TimeoutError when `moving` has not changed for so many seconds.
 
     The client asks a dead endpoint again and again for 23 seconds, and has no setting for that. Its thread is left to

@@ -4,6 +4,7 @@ The revision is resolved to a commit first. Then the listed sizes are checked, t
 of the weights against the shapes the config calls for; only what passed all of that is downloaded.
 """
 
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -27,12 +28,16 @@ from hub.folder.screening import (
     read_config,
     read_report,
 )
-from hub.remote.client import PATIENCE, STALL, Access, client, patiently
-from hub.remote.errors import UNREACHABLE, Unreachable, explained
+from hub.remote.client import PATIENCE, STALL, Access, client, with_timeout
+from hub.remote.errors import UNREACHABLE, HubError, Unreachable, explained
 
 MAX_CACHE_BYTES = 2_000_000_000
 DESCRIPTION = (CONFIG, REPORT)
 """The files that say what a model is, without the model."""
+
+COMMIT = re.compile("[0-9a-f]{40}")
+REVISION = re.compile(r"(?!.*\.\.)(?!/)[\w./+-]{1,200}")
+"""A branch, a tag, a commit, or "refs/pr/1": it becomes a name in the cache, and must lead nowhere else."""
 
 Progress = Callable[[int, int], None]
 """Called with the bytes that have arrived, and with how many there will be."""
@@ -54,6 +59,8 @@ def split(name: str) -> tuple[str, str | None]:
         validate_repo_id(repo)
         if repo.count("/") != 1 or (at and not revision):
             raise HFValidationError(repo)
+    if at and not REVISION.fullmatch(revision):
+        raise HubError(f"{revision[:60]!r} is no revision: give a branch, a tag or a commit of {repo}.")
     return repo, revision or None
 
 
@@ -72,8 +79,10 @@ def download(
     """
     repo, revision = split(name)
     api = client(access.token)
-    with explained(repo, revision):
+    with explained(repo, revision, access.cache):
         commit = _resolve(api, repo, revision, access, local_only)
+        if not COMMIT.fullmatch(commit):
+            raise ValueError(commit)
         cached = partial(try_to_load_from_cache, repo, cache_dir=access.cache, revision=commit)
         present = [file for file in files if isinstance(cached(file), str)]
         if len(present) == len(files) and not again:
@@ -81,7 +90,7 @@ def download(
         try:
             if local_only:
                 raise _absent(repo)
-            sizes = patiently(partial(_listing, api, repo, commit), PATIENCE)
+            sizes = with_timeout(partial(_listing, api, repo, commit), PATIENCE)
         except (*UNREACHABLE, Unreachable) as error:
             if not present:
                 raise
@@ -93,7 +102,9 @@ def download(
         there = 0 if again else sum(size for file, size in wanted.items() if file in present)
         meter = _Meter(sum(wanted.values()), there, progress)
         try:
-            folder = patiently(partial(_fetch, api, repo, commit, wanted, access, meter, again), STALL, meter.arrived)
+            folder = with_timeout(
+                partial(_fetch, api, repo, commit, wanted, access, meter, again), STALL, meter.arrived
+            )
         finally:
             if access.token is False:
                 make_room(access.cache, keep=commit)
@@ -109,7 +120,7 @@ def _resolve(api: HfApi, repo: str, revision: str | None, access: Access, local_
     except RevisionResolutionError:
         raise _absent(repo) from None
     try:
-        return patiently(resolve, PATIENCE).resolved
+        return with_timeout(resolve, PATIENCE).resolved
     except TimeoutError:
         return resolve(local_files_only=True).resolved
 
@@ -173,7 +184,7 @@ class _Meter:
 
 def make_room(cache: Path, keep: str = "", limit: int = MAX_CACHE_BYTES) -> None:
     """Removes what was downloaded longest ago from `cache` until it is within `limit` bytes; never commit `keep`."""
-    with suppress(CacheNotFound, OSError):  # another process may be making room as well
+    with suppress(CacheNotFound, OSError, ValueError):  # another process may be making room as well; or it is no folder
         found = scan_cache_dir(cache)
         too_much = found.size_on_disk - limit
         revisions = sorted((rev for repo in found.repos for rev in repo.revisions), key=lambda rev: rev.last_modified)

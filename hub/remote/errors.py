@@ -3,6 +3,7 @@
 import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import httpx2
 from huggingface_hub.errors import (
@@ -31,6 +32,8 @@ class Unreachable(HubError):
     """The Hub did not answer, or is not to be asked."""
 
 
+UNWRITABLE = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST, errno.EISDIR}
+
 UNREACHABLE = (
     OfflineModeIsEnabled,
     RevisionResolutionError,
@@ -42,14 +45,23 @@ UNREACHABLE = (
 
 
 @contextmanager
-def explained(repo: str, revision: str | None = None) -> Iterator[None]:
-    """Turns whatever the Hub's client raises inside into a `HubError` whose message is one sentence."""
+def explained(repo: str, revision: str | None = None, cache: Path | None = None) -> Iterator[None]:
+    """Turns whatever the Hub's client raises inside into a `HubError` whose message is one sentence.
+
+    Also what it raises where an answer is a list instead of a table, or a text instead of a number. `cache` is where
+    the client writes.
+    """
     try:
         yield
     except CheckpointError:
         raise
     except (*UNREACHABLE, RevisionNotFoundError, OSError, ValueError, httpx2.HTTPError,
-            NotASafetensorsRepoError, SafetensorsParsingError, EntryNotFoundError) as error:  # fmt: skip
+            NotASafetensorsRepoError, SafetensorsParsingError, EntryNotFoundError,
+            TypeError, AttributeError, LookupError, RecursionError) as error:  # fmt: skip
+        if cache is not None and isinstance(error, OSError) and error.errno in UNWRITABLE:
+            raise HubError(
+                f"The folder {cache} can't be written, so {repo} can't be kept: set INBETWEEN_CACHE to one that can."
+            ) from error
         kind = Unreachable if isinstance(error, UNREACHABLE) else HubError
         raise kind(sentence(error, repo, revision)) from error
 

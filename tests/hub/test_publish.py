@@ -10,6 +10,7 @@ from huggingface_hub import ModelCard
 from typer.testing import CliRunner
 
 from hub import CheckpointError, load_model, sources
+from hub.folder.card import END, START
 from hub.folder.screening import PUBLISHED
 from hub.publish import command, main, publish, publish_all
 from tests.hub.folders import build_checkpoint, contents
@@ -81,7 +82,8 @@ def test_a_new_version_is_one_commit_and_a_tag_stays_where_it_is(as_alice, folde
 def test_a_hand_edited_card_keeps_its_prose_and_gets_the_new_figures(as_alice, folder, tmp_path):
     publish(folder, "alice/tiny-vae")
     repo = as_alice.model("alice/tiny-vae")
-    edited = repo.files["README.md"].decode().replace("license: mit", "license: cc0-1.0\nlanguage: en")
+    edited = repo.files["README.md"].decode()
+    edited = edited.replace("license: cc-by-sa-3.0", "license: cc0-1.0\nlanguage: en\ninference: false")
     edited = edited.replace("tags:\n", "tags:\n- my-own-tag\n").replace(
         "<!-- Generated", "My words first.\n\n<!-- Generated"
     )
@@ -91,7 +93,7 @@ def test_a_hand_edited_card_keeps_its_prose_and_gets_the_new_figures(as_alice, f
     publish(folder, "alice/tiny-vae")
     card = ModelCard(repo.files["README.md"].decode())
     assert card.text.strip().startswith("My words first.") and card.text.strip().endswith("My words last.")
-    assert card.data.license == "cc0-1.0" and card.data.language == "en"
+    assert (card.data.license, card.data.language, card.data.inference) == ("cc0-1.0", "en", False)
     assert {"my-own-tag", "inbetween", "vae"} <= set(card.data.tags)
     assert {result.metric_type: result.metric_value for result in card.data.eval_results}["mse"] == 0.125
     assert "0.12500" in card.text and "0.25000" not in card.text
@@ -103,6 +105,28 @@ def test_a_card_without_marks_is_kept_whole(as_alice, folder):
     publish(folder, "alice/tiny-vae")
     card = ModelCard(as_alice.model("alice/tiny-vae").files["README.md"].decode())
     assert card.text.strip().startswith("# All by hand\n\nEvery word.\n\n<!-- Generated")
+
+
+def test_a_card_without_its_end_mark_loses_no_word(as_alice, folder):
+    publish(folder, "alice/tiny-vae")
+    repo = as_alice.model("alice/tiny-vae")
+    edited = (
+        repo.files["README.md"].decode().replace(END, "My words last.").replace(START, f"My words first.\n\n{START}")
+    )
+    repo.commit(repo.files | {"README.md": edited.encode()})
+    for _ in range(2):  # once it has its mark again, only what stands between the marks is replaced
+        publish(folder, "alice/tiny-vae")
+        text = ModelCard(repo.files["README.md"].decode()).text
+        assert "My words first." in text and "My words last." in text
+        assert text.count(START) == text.count(END) == 1 and text.count("## Licences") == 2
+
+
+def test_a_card_emptied_by_hand_locks_nobody_out(as_alice, folder):
+    publish(folder, "alice/tiny-vae")
+    repo = as_alice.model("alice/tiny-vae")
+    repo.commit(repo.files | {"README.md": b""})
+    publish(folder, "alice/tiny-vae")
+    assert ModelCard(repo.files["README.md"].decode()).data.library_name == "inbetween"
 
 
 def test_the_cards_lines_load_the_model_from_the_hub(as_alice, folder, tmp_path):
@@ -137,6 +161,11 @@ def test_another_kind_of_model_is_not_overwritten(as_alice, folder):
     with pytest.raises(CheckpointError, match="already holds a model of another kind"):
         publish(folder, "alice/bert")
     assert repo.files["model.safetensors"] == b"weights"
+    for config in (b"[]", b"{", b'{"library_name": "other"}'):  # whatever its card says
+        card = b"---\nlibrary_name: inbetween\ntags: [inbetween]\n---\n"
+        as_alice.add("alice/odd", {"config.json": config, "README.md": card})
+        with pytest.raises(CheckpointError, match="already holds a model of another kind"):
+            publish(folder, "alice/odd")
 
 
 def test_a_member_who_is_not_the_owner_may_publish_for_the_organisation(small_hub, folder, monkeypatch):
@@ -179,6 +208,26 @@ def test_a_broken_folder_is_never_sent(as_alice, folder):
     with pytest.raises(CheckpointError, match="truncated"):
         publish(folder, "alice/tiny-vae")
     assert as_alice.requests == []
+
+
+@pytest.mark.parametrize("name", ["samples.png", "model.safetensors", "report.json", "README.md"])
+def test_a_link_is_never_followed(as_alice, folder, tmp_path, name):
+    target = tmp_path / "id_rsa"
+    (folder / name).rename(target)
+    (folder / name).symlink_to(target)
+    with pytest.raises(CheckpointError, match=rf"{name} is a link to another file: put the file itself there"):
+        publish(folder, "alice/tiny-vae")
+    assert as_alice.requests == []
+
+
+@pytest.mark.parametrize("data", [b"secret", b"", b"GIF89a", b"\x89PNG\r\n\x1a\n" + bytes(9)])
+def test_a_picture_that_is_none_is_never_sent(as_alice, folder, data):
+    (folder / "samples.png").write_bytes(data)
+    with pytest.raises(CheckpointError, match=r"samples\.png is no picture: delete it, and it is drawn anew"):
+        publish(folder, "alice/tiny-vae")
+    assert as_alice.requests == []
+    (folder / "samples.png").unlink()
+    publish(folder, "alice/tiny-vae")
 
 
 def test_all_bundled_models_a_collection_and_their_pins(as_alice, tmp_path, monkeypatch):

@@ -1,4 +1,5 @@
 import io
+from pathlib import Path
 
 import pytest
 import torch
@@ -50,6 +51,35 @@ def test_the_card_holds_the_figures_and_the_metadata_the_hub_reads():
 
 def test_a_card_without_a_measured_pace_says_nothing_of_it():
     assert "None" not in card("mnist-vae", model(), DOMAIN, REPORT, TRAINING | {"seconds_per_epoch": None})
+
+
+def own(training):
+    recipe = training["recipe"] | {"name": "folder-vae", "data": {"name": "folder", "size": 8}}
+    return training | {"recipe": recipe}
+
+
+def test_the_weights_are_under_the_licence_that_the_pictures_allow():
+    expected = {"mnist": "cc-by-sa-3.0", "fashion": "mit", "digits": "cc-by-4.0", "cats": None}
+    for name, licence in expected.items():
+        domain = Domain(name=name, title=name, classes=("0", "1"), fit="fill")
+        _, front, body = card("x", model(), domain, REPORT, TRAINING).split("---\n", 2)
+        assert yaml.safe_load(front).get("license") == licence
+        assert ("for them to say how the weights may be used" in body) == (licence is None)
+
+
+def test_a_folder_of_ones_own_is_that_also_where_it_is_called_mnist():
+    _, front, body = card("x", model(), DOMAIN, REPORT, own(TRAINING)).split("---\n", 2)
+    metadata = yaml.safe_load(front)
+    assert "license" not in metadata and "datasets" not in metadata and "LeCun" not in body
+    assert "`python -m training.train folder-vae --data-dir PICTURES`" in body
+
+
+def test_a_card_says_where_its_model_is_loaded_from(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    build_checkpoint(Path("checkpoints/folder-vae"))
+    text = Path("checkpoints/folder-vae/README.md").read_text(encoding="utf-8")
+    assert 'load_model("checkpoints/folder-vae")' in text and "# folder-vae" in text
+    assert 'load_model("alice/x")' in card("alice/x", model(), DOMAIN, REPORT, TRAINING)
 
 
 def test_the_pictures_a_card_shows_lie_beside_it(tmp_path):

@@ -33,10 +33,18 @@ def test_a_pulled_checkpoint_says_where_it_is_from(small_hub, folder):
 
 def test_a_revision_is_a_branch_a_tag_or_a_commit(small_hub, folder, tmp_path):
     repo = small_hub.add("alice/tiny-vae", contents(folder))
-    repo.tags["v1"] = old = repo.head
+    branches = ("v1", "feature/x", "refs/pr/1")
+    repo.tags |= dict.fromkeys(branches, old := repo.head)
     repo.commit(repo.files | contents(build_checkpoint(tmp_path / "new", seed=1)))
-    found = {name: load_from_hub(f"alice/tiny-vae@{name}").revision for name in ("main", "v1", old)}
-    assert found == {"main": repo.head, "v1": old, old: old}
+    for load in (load_from_hub, load_checkpoint):
+        found = {name: load(f"alice/tiny-vae@{name}").revision for name in ("main", *branches, old)}
+        assert found == {"main": repo.head, old: old} | dict.fromkeys(branches, old)
+
+
+@pytest.mark.parametrize("revision", ["../../x", "a/../../b", "/etc", "a b", "x" * 201, "a\\b", "a?b"])
+def test_a_revision_is_a_name_and_no_path(small_hub, revision):
+    refused("is no revision: give a branch, a tag or a commit of alice/tiny-vae", f"alice/tiny-vae@{revision}")
+    assert small_hub.requests == []
 
 
 def test_only_needed_files_are_asked_for(small_hub, folder):
@@ -290,10 +298,10 @@ def test_a_model_that_takes_a_server_is_refused_before_its_weights_are_downloade
 
 def test_files_that_are_too_large_are_not_downloaded(small_hub, folder, monkeypatch):
     put(small_hub, folder, config__json=b" " * 1_000_001)
-    refused("config.json of alice/tiny-vae is larger than 1,000,000 bytes")
+    refused("config.json of alice/tiny-vae has to say its size, and may have at most 1,000,000 bytes")
     put(small_hub, folder)
     monkeypatch.setattr(screening, "MAX_CODES_BYTES", 10)
-    refused("codes.safetensors of alice/tiny-vae is larger than 10 bytes")
+    refused("codes.safetensors of alice/tiny-vae has to say its size, and may have at most 10 bytes")
     assert not any("/resolve/" in path for _, path, _ in small_hub.requests)
 
 
