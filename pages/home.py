@@ -11,6 +11,7 @@ from latent.examples import EXAMPLES_PER_CLASS, decoded_example, first_examples,
 from latent.film import gif_bytes
 from latent.travel import travel
 from pages.widgets import frame, linked, show
+from pages.widgets.film import film
 from pages.widgets.symbols import coloured
 
 FRAMES, FPS = 48, 16
@@ -86,7 +87,7 @@ with buttons:
     with st.popover("Share", icon=":material/link:"):
         st.code(link, language=None, wrap_lines=True)
 with place:
-    st.image(hero(checkpoint, ends), alt=f"Film of the pictures between {start} and {end}")
+    film(hero(checkpoint, ends), f"Film of the pictures between {start} and {end}")
     if not model.discrete:
         st.caption(f"Beneath the picture: its code {coloured('z')}, {show.plain(checkpoint.report['code'])} as bars.")
 

@@ -10,6 +10,7 @@ from hub.folder.card import FAMILY_NAMES
 from latent.film import gif_bytes, strip_bytes, webp_bytes
 from latent.travel import Travel, travel
 from pages.widgets import frame, linked, show
+from pages.widgets.film import film
 from pages.widgets.pictures import row_of_pictures
 from pages.widgets.symbols import coloured
 
@@ -97,20 +98,20 @@ look = {
 bars = bars and not any(each.model.discrete for each in cast)
 moving = look | {"fps": fps, "codes": [journey.codes for journey in journeys] if bars else []}
 strip = strip_bytes([journey.frames[: journey.one_way] for journey in journeys], **look)
-film = gif_bytes(films, **moving)
+gif = gif_bytes(films, **moving)
 
 with screen:
     way = f"from {keys[0].name} to {keys[-1].name}"
-    st.image(film, alt=f"Film of the pictures {way}, drawn by {' and '.join(look['captions']) or checkpoint.name}")
+    film(gif, f"Film of the pictures {way}, drawn by {' and '.join(look['captions']) or checkpoint.name}")
     st.caption(
-        f"{how['frames']} frames, {fps} a second: {how['frames'] / fps:.1f} s, {len(film) / 1000:.0f} kB. "
+        f"{how['frames']} frames, {fps} a second: {how['frames'] / fps:.1f} s, {len(gif) / 1000:.0f} kB. "
         f"At a key picture you see what the model draws from its code, {X_HAT}, not the picture itself."
     )
     st.image(strip, alt=f"Filmstrip {way}, some of the frames from left to right")
     file = "inbetween-" + "-".join(re.findall(r"\w+", f"{checkpoint.name} {keys[0].name} to {keys[-1].name}"))[:80]
     with st.container(horizontal=True):
         save = {"icon": ":material/download:", "on_click": "ignore"}
-        st.download_button("GIF", film, f"{file}.gif", "image/gif", type="primary", **save)
+        st.download_button("GIF", gif, f"{file}.gif", "image/gif", type="primary", **save)
         st.download_button("WebP", lambda: webp_bytes(films, **moving), f"{file}.webp", "image/webp", **save)
         st.download_button("Filmstrip", strip, f"{file}.png", "image/png", **save)
         with st.popover("Link", icon=":material/link:"):

@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from latent.render import read_note
+from pages.widgets.film import FIRST
 
 APP = Path(__file__).parents[2] / "app.py"
 
@@ -41,3 +42,13 @@ def test_the_cards_lead_to_the_screens_and_keep_the_model(open_page, address):
     page = open_page(f"{address}/?model=mnist-ae")
     page.locator("[data-testid=stMain]").get_by_role("link", name="Interpolate").click()
     page.get_by_alt_text("drawn by mnist-ae").wait_for()
+
+
+def test_nothing_moves_for_those_who_have_asked_for_that_until_they_press_play(open_page, address):
+    page = open_page(address, reduced_motion="reduce")
+    still = page.get_by_alt_text(FIRST)
+    still.wait_for()
+    assert page.get_by_alt_text("Film of the pictures").is_hidden()
+    page.get_by_role("button", name="Play").click()
+    assert film(page, "3", "8").n_frames == 48
+    still.wait_for(state="detached")

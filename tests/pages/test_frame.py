@@ -139,7 +139,7 @@ def test_every_screen_works_where_there_is_nothing_to_tell_classes_apart(small_h
     small_hub.add("alice/tiny-vae", contents(folder))
     home = app("alice/tiny-vae")
     words = "example 1 and example 2"
-    ((film,),) = (element.proto.imgs for element in home.get("image"))
+    film = home.get("image")[0].proto.imgs[0]
     assert not home.exception and film.alt == f"Film of the pictures between {words}"
     for page, address in SCREENS:
         test = screen(page, **address)

@@ -4,6 +4,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from hub import list_models
+from pages.widgets.film import FIRST
+from tests.pages.screens import pictures
 
 APP = Path(__file__).parents[2] / "pages/navigation.py"
 ONE_OF_EACH = {entry.family: entry for entry in reversed(list_models())}.values()
@@ -16,10 +18,11 @@ def page(**address: str) -> AppTest:
 
 
 def film(app: AppTest) -> str:
-    """The alternative text of the one picture that moves."""
+    """The alternative text of the one picture that moves; beside it there is one that stands still."""
     assert not app.exception
-    ((image,),) = (element.proto.imgs for element in app.get("image"))
-    return image.alt
+    moving, still = (element.proto.imgs[0].alt for element in app.get("image"))
+    assert still == FIRST
+    return moving
 
 
 @pytest.mark.parametrize("entry", ONE_OF_EACH, ids=lambda entry: entry.name)
@@ -47,3 +50,11 @@ def test_a_link_brings_back_the_film_and_never_breaks():
 def test_the_other_screens_are_one_press_away():
     pages = {link.proto.page for link in page().get("page_link")}
     assert pages == {"live", "encode", "sample", "arithmetic", "grid", "interpolate"}
+
+
+def test_a_film_can_be_stopped_and_started():
+    app = page()
+    app.button(key="pause").click().run()
+    assert list(pictures(app)) == [FIRST]
+    app.button(key="play").click().run()
+    assert list(pictures(app)) == ["Film of the pictures between 3 and 8"]

@@ -31,7 +31,7 @@ def test_every_family_makes_a_film_and_says_what_in_between_means(entry):
     app = page()
     app.session_state["model"] = entry.name
     app.run()
-    first, second, film, strip = pictures(app)
+    first, second, film, _, strip = pictures(app)
     assert first.startswith("Key picture 1: ") and second.startswith("Key picture 2: ")
     assert film.startswith("Film of the pictures") and strip.startswith("Filmstrip")
     assert ("every cell takes the nearest vector" in words(app)) == ("indices" in entry.code)
@@ -59,13 +59,13 @@ def test_a_link_brings_back_the_journey():
     ],
 )
 def test_what_a_link_may_not_say_is_replaced(address):
-    assert len(pictures(page(**address))) == 4
+    assert len(pictures(page(**address))) == 5
     assert not page(**address).error
 
 
 def test_two_models_travel_side_by_side():
     app = page(beside="Autoencoder")
-    assert pictures(app)[-2].endswith("drawn by VAE and Autoencoder")
+    assert pictures(app)[-3].endswith("drawn by VAE and Autoencoder")
     assert "**VAE.** Each frame" in words(app) and "**Autoencoder.** Each frame" in words(app)
 
 
