@@ -22,6 +22,7 @@ class Found:
     train, test  how many pictures are trained on, and held out
     classes      each with how many pictures it has in both parts
     left_out     in words what else lay there, and why it is not used
+    parts        folders that said which pictures to hold out
     """
 
     title: str
@@ -29,9 +30,11 @@ class Found:
     test: int
     classes: dict[str, int]
     left_out: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        lines = [f"{self.title}: {self.train:,} pictures to train on, {self.test:,} held out."]
+        divided = f", divided as its folders {', '.join(self.parts)} are" if self.parts else ""
+        lines = [f"{self.title}: {self.train:,} pictures to train on, {self.test:,} held out{divided}."]
         named = [f"{name} ({count:,})" for name, count in list(self.classes.items())[:NAMED]]
         if more := len(self.classes) - len(named):
             named.append(f"{more:,} more")
@@ -45,7 +48,7 @@ class DataSet:
 
     train, test                [N, C, H, W] uint8
     train_labels, test_labels  [N] int64, indices into `domain.classes`
-    left_out                   in words what else lay there, and why it is not used
+    left_out, parts            what else lay there, and which folders divide it, as `Found` says it
     """
 
     domain: Domain
@@ -54,6 +57,7 @@ class DataSet:
     test: Tensor
     test_labels: Tensor
     left_out: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
 
     @property
     def image_shape(self) -> tuple[int, int, int]:
@@ -66,4 +70,4 @@ class DataSet:
         classes = self.domain.classes
         counts = torch.cat([self.train_labels, self.test_labels]).bincount(minlength=len(classes)).tolist()
         counted = dict(zip(classes, counts, strict=True))
-        return Found(self.domain.title, len(self.train), len(self.test), counted, self.left_out)
+        return Found(self.domain.title, len(self.train), len(self.test), counted, self.left_out, self.parts)

@@ -57,7 +57,7 @@ def load(root: Path, pictures: Pictures) -> DataSet:
     number = {name: label for label, name in enumerate(domain.classes)}
     labels = torch.tensor([number[picture.label] for picture in found])
     train, test = parts(found)
-    return DataSet(domain, images[train], labels[train], images[test], labels[test], tuple(left_out))
+    return DataSet(domain, images[train], labels[train], images[test], labels[test], tuple(left_out), tree.parts)
 
 
 def parts(pictures: list[Picture]) -> tuple[list[int], list[int]]:
@@ -70,7 +70,7 @@ def parts(pictures: list[Picture]) -> tuple[list[int], list[int]]:
     members: dict[str, list[int]] = {}
     for number, picture in enumerate(pictures):
         members.setdefault(picture.label, []).append(number)
-    if len(held_out) in (0, len(pictures)):
+    if len(held_out) in (0, len(pictures)):  # no folder says so, or none for the other part
         held_out = [number for group in members.values() if len(group) > 1 for number in _spread(group)]
     held_out = held_out or _spread(list(range(len(pictures))))  # where every class has one picture
     turn, seen = {}, Counter()

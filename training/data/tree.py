@@ -27,10 +27,16 @@ class Picture:
 
 @dataclass
 class Tree:
-    """What a folder holds: files that may be pictures, in natural order, and what is left out, in words."""
+    """What a folder holds.
+
+    pictures  files that may be some, in natural order
+    left_out  the rest, in words
+    parts     the folders at its top, where these say which pictures are held out
+    """
 
     pictures: list[Picture] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
+    parts: tuple[str, ...] = ()
 
 
 def search(root: Path, title: str) -> Tree:
@@ -43,7 +49,7 @@ def search(root: Path, title: str) -> Tree:
     places = {file: file.relative_to(root).parts for file in files}
     parts = {place[0].casefold() for place in places.values() if len(place) > 1}
     divided = bool(parts & TRAIN) and parts <= TRAIN | HELD_OUT
-    tree = Tree(left_out=left_out)
+    tree = Tree(left_out=left_out, parts=tuple(sorted(parts)) if divided else ())
     beside = 0
     for file in sorted(files, key=lambda file: [natural(part) for part in places[file]]):
         part, *below = places[file] if divided else ("", *places[file])
@@ -57,9 +63,10 @@ def search(root: Path, title: str) -> Tree:
     return tree
 
 
-def natural(name: str) -> list[tuple[int, int | str]]:
+def natural(name: str) -> tuple[list[tuple[int, int | str]], str]:
     """A key that sorts as people count: obj2 before obj10."""
-    return [(0, int(part)) if part.isdecimal() else (1, part.casefold()) for part in re.split(r"(\d+)", name) if part]
+    parts = [part for part in re.split(r"(\d+)", name) if part]
+    return [(0, int(part)) if part.isdecimal() else (1, part.casefold()) for part in parts], name
 
 
 def shown(name: str | Path) -> str:

@@ -16,6 +16,9 @@ def test_digits_need_no_network_and_come_in_two_parts():
     assert data.domain.classes == DIGITS
     assert sorted(data.train_labels.unique().tolist()) == list(range(10))
     assert len(data.test_labels) == 360
+    found = str(data.found).splitlines()
+    assert found[0] == "scikit-learn digits: 1,437 pictures to train on, 360 held out."
+    assert found[1].startswith("10 classes: 0 (178), 1 (182)") and len(found) == 2
 
 
 def test_an_unknown_data_set_is_refused_and_the_others_are_named():

@@ -181,6 +181,8 @@ def test_parts_at_the_top_are_no_classes(tmp_path, others, held_out):
     data = folder(tmp_path)
     assert data.domain.classes == ("a", "b") and data.domain.title == tmp_path.name
     assert (len(data.test), sorted(data.test_labels.tolist())) == (held_out, sorted([0, 1] * (held_out // 2)))
+    divided = f"divided as its folders {', '.join(sorted(['train', *map(str.casefold, others)]))} are."
+    assert divided in str(data.found).splitlines()[0]
     given = [picture.path for picture in search(tmp_path, "x").pictures if picture.held_out]
     assert all(path.relative_to(tmp_path).parts[0] in others for path in given)
 
