@@ -106,7 +106,7 @@ def metadata(name: str, model: Autoencoder, domain: Domain, report: dict[str, An
     results = [
         EvalResult(
             task_type=task,
-            dataset_type=data.repo or domain.name,
+            dataset_type=data.repo or ("imagefolder" if data is OWN_DATA else domain.name),
             dataset_name=domain.title,
             dataset_split="test",
             metric_type=figure,

@@ -71,6 +71,7 @@ def test_a_folder_of_ones_own_is_that_also_where_it_is_called_mnist():
     _, front, body = card("x", model(), DOMAIN, REPORT, own(TRAINING)).split("---\n", 2)
     metadata = yaml.safe_load(front)
     assert "license" not in metadata and "datasets" not in metadata and "LeCun" not in body
+    assert {each["dataset"]["type"] for each in metadata["model-index"][0]["results"]} == {"imagefolder"}
     assert "`python -m training.train folder-vae --data-dir PICTURES`" in body
 
 
