@@ -7,7 +7,7 @@
 //
 // It knows no framework. A view is mountView(element, models, scene, commit) → { stop() }.
 
-import { mountCodeMap } from "./codes/code-map.js";
+import { mountCodeMap } from "./code-map/code-map.js";
 import { loadModel } from "./network/model.js";
 import { mountPlane } from "./plane/plane.js";
 import { mountSliders } from "./sliders/sliders.js";
@@ -55,7 +55,7 @@ export function mountLive(element) {
   }
 
   const live = {
-    onCommit() {},
+    onCommit(state) {},
     show(scene) {
       if (scene.key !== shown) change(scene);
     },

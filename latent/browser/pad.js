@@ -9,12 +9,12 @@
 //
 // On screen the ink has the colour of the text around it. The picture sent is always light ink on black, as in MNIST.
 
-const SIDE = 1000; // strokes are lists of [x, y, width] in thousandths of the side: they fit a sheet of any size
+import { SIDE, inkOf, paint, picture, prepare } from "./draw/strokes.js";
+
 const INK = SIDE / 11; // in proportion the strokes of MNIST, about 2.5 of 28 pixels
 const STEP = 20; // of the arrow keys
 const NEAR = 4; // points closer than this add nothing that one could see
 const SHEET = 560; // pixels on screen: twice the usual size, for dense displays
-const PICTURE = 112; // pixels sent: four for each of MNIST's
 const PAUSE = 80; // milliseconds the pen must rest, so that quick strokes are sent together
 
 const MARKUP = `
@@ -36,8 +36,6 @@ export function mountPad(element) {
   element.innerHTML = MARKUP;
   const [canvas, hint, cursor, undoButton, clearButton] = element.querySelectorAll("canvas, .hint, .cursor, button");
   const sheet = canvas.getContext("2d");
-  const pen = { x: SIDE / 2, y: SIDE / 2 }; // where the arrow keys have moved it
-  const arrows = new Set(); // those held down: two at once draw a diagonal
   let strokes = [];
   let cleared = []; // what the last clear removed, for undo
   let stroke = null; // the one being drawn, the last of `strokes`
@@ -134,6 +132,45 @@ export function mountPad(element) {
   };
   canvas.onlostpointercapture = end; // the pen was lifted, or the browser took the pointer away
 
+  moveByKeys(element, canvas, cursor, { begin, extend, end, undo, clear, drawing: () => stroke !== null });
+  undoButton.onclick = undo;
+  clearButton.onclick = clear;
+  canvas.ontransitionend = repaint; // the theme changed: pad.css gives the colour a transition too short to see
+
+  const pad = {
+    onDraw(drawing) {},
+    onInk() {},
+    ink: () => inkOf(strokes),
+    restore(text) {
+      clearTimeout(timer);
+      replace(JSON.parse(text || "[]"));
+    },
+  };
+  pads.set(element, pad);
+  refresh();
+  return pad;
+}
+
+// The keys: arrows move a pen of their own, Space holds it down.
+function moveByKeys(element, canvas, cursor, { begin, extend, end, undo, clear, drawing }) {
+  const pen = { x: SIDE / 2, y: SIDE / 2 };
+  const arrows = new Set(); // those held down: two at once draw a diagonal
+
+  function press() {
+    if (!drawing()) begin(pen.x, pen.y, INK); // a key held down repeats
+  }
+
+  function move(key) {
+    arrows.add(key);
+    const along = (from, less, more) =>
+      Math.min(SIDE, Math.max(0, from + STEP * (Number(arrows.has(more)) - Number(arrows.has(less)))));
+    pen.x = along(pen.x, "ArrowLeft", "ArrowRight");
+    pen.y = along(pen.y, "ArrowUp", "ArrowDown");
+    cursor.style.left = `${(100 * pen.x) / SIDE}%`;
+    cursor.style.top = `${(100 * pen.y) / SIDE}%`;
+    if (drawing()) extend(pen.x, pen.y, INK);
+  }
+
   element.onkeydown = (event) => {
     if (event.key === "z" && (event.ctrlKey || event.metaKey)) undo();
     else if (event.key === "Delete") clear();
@@ -151,84 +188,4 @@ export function mountPad(element) {
     arrows.clear();
     end();
   };
-
-  function press() {
-    if (!stroke) begin(pen.x, pen.y, INK); // a key held down repeats
-  }
-
-  function move(key) {
-    arrows.add(key);
-    const along = (from, less, more) =>
-      Math.min(SIDE, Math.max(0, from + STEP * (arrows.has(more) - arrows.has(less))));
-    pen.x = along(pen.x, "ArrowLeft", "ArrowRight");
-    pen.y = along(pen.y, "ArrowUp", "ArrowDown");
-    cursor.style.left = `${(100 * pen.x) / SIDE}%`;
-    cursor.style.top = `${(100 * pen.y) / SIDE}%`;
-    if (stroke) extend(pen.x, pen.y, INK);
-  }
-
-  undoButton.onclick = undo;
-  clearButton.onclick = clear;
-  canvas.ontransitionend = repaint; // the theme changed: pad.css gives the colour a transition too short to see
-
-  const pad = {
-    onDraw() {},
-    onInk() {},
-    ink: () => inkOf(strokes),
-    restore(text) {
-      clearTimeout(timer);
-      replace(JSON.parse(text || "[]"));
-    },
-  };
-  pads.set(element, pad);
-  refresh();
-  return pad;
-}
-
-function prepare(context, ink) {
-  const scale = context.canvas.width / SIDE;
-  context.setTransform(scale, 0, 0, scale, 0, 0);
-  context.lineCap = context.lineJoin = "round";
-  context.strokeStyle = ink;
-}
-
-// Each point of a stroke bends a curve between the middles of its two neighbouring lines, hence no corners.
-function paint(context, stroke, from = 0) {
-  const middle = (p, q) => [(p[0] + q[0]) / 2, (p[1] + q[1]) / 2];
-  for (let i = from; i < stroke.length; i++) {
-    const [x, y, width] = stroke[i];
-    context.lineWidth = width;
-    context.beginPath();
-    if (i === 0) {
-      context.moveTo(x, y);
-      context.lineTo(x + 0.1, y); // a line of no length may be left out: this is a dot
-    } else {
-      const bend = stroke[i - 1];
-      context.moveTo(...(i === 1 ? bend : middle(stroke[i - 2], bend)));
-      context.quadraticCurveTo(bend[0], bend[1], ...middle(bend, stroke[i]));
-    }
-    context.stroke();
-  }
-}
-
-function picture(strokes) {
-  return strokes.length ? drawn(strokes).canvas.toDataURL("image/png").split(",")[1] : "";
-}
-
-function inkOf(strokes) {
-  const { data } = drawn(strokes).getImageData(0, 0, PICTURE, PICTURE);
-  const ink = new Float32Array(PICTURE ** 2);
-  for (let i = 0; i < ink.length; i++) ink[i] = data[4 * i] / 255;
-  return { ink, side: PICTURE };
-}
-
-// A small canvas with the strokes in white on black.
-function drawn(strokes) {
-  const canvas = document.createElement("canvas");
-  canvas.width = canvas.height = PICTURE;
-  const context = canvas.getContext("2d", { willReadFrequently: true });
-  prepare(context, "white");
-  context.fillRect(0, 0, SIDE, SIDE); // a context begins with black
-  for (const stroke of strokes) paint(context, stroke);
-  return context;
 }

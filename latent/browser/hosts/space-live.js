@@ -4,7 +4,7 @@
 
 export function mount({ element, props, trigger, watch }) {
   const place = element.querySelector(".live");
-  import(new URL(place.dataset.program, document.baseURI)).then(
+  import(new URL(place.dataset.program, document.baseURI).href).then(
     ({ mountLive }) => {
       const live = mountLive(place);
       const show = () => {

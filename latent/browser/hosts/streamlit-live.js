@@ -4,7 +4,7 @@
 export function mount({ parentElement, data, setStateValue }) {
   const element = parentElement.querySelector(".live");
   const sheet = parentElement.querySelector("link");
-  const loaded = Promise.all([import(new URL(element.dataset.program, document.baseURI)), styled(sheet)]);
+  const loaded = Promise.all([import(new URL(element.dataset.program, document.baseURI).href), styled(sheet)]);
   loaded.then(
     ([{ mountLive }]) => {
       const live = mountLive(element);

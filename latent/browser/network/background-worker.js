@@ -23,7 +23,7 @@ self.onmessage = ({ data: { id, measure, header, buffer, input } }) => {
     } else {
       const output = network.run(input).slice();
       const raw = network.raw.slice();
-      self.postMessage({ id, output, raw }, [output.buffer, raw.buffer]);
+      self.postMessage({ id, output, raw }, { transfer: [output.buffer, raw.buffer] });
     }
   } catch (error) {
     self.postMessage({ id, error: error.message });

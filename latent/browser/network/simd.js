@@ -52,7 +52,8 @@ const PROGRAM = assemble({
 export function simdProduct() {
   if (!globalThis.WebAssembly?.validate(PROGRAM)) return null;
   const memory = new WebAssembly.Memory({ initial: 1 });
-  const { multiply } = new WebAssembly.Instance(new WebAssembly.Module(PROGRAM), { js: { memory } }).exports;
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(PROGRAM), { js: { memory } });
+  const multiply = /** @type {Function} */ (exports.multiply);
   let used = 0; // bytes
 
   function room(numbers) {

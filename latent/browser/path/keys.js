@@ -26,12 +26,12 @@ const ACTIONS = {
 
 export function mountKeys(list, { visit, move, remove }) {
   const chips = new Map(); // by key
+  const thumbnails = new WeakMap(); // by chip, then by model
   let keys = [];
 
   function createChip(key) {
     const chip = document.createElement("li");
     chip.innerHTML = MARKUP;
-    chip.thumbnails = new Map(); // by model
     const index = () => keys.indexOf(key);
     const work = {
       visit: () => visit(index()),
@@ -50,12 +50,14 @@ export function mountKeys(list, { visit, move, remove }) {
   }
 
   function thumbnail(chip, { model }) {
-    if (!chip.thumbnails.has(model)) {
+    if (!thumbnails.has(chip)) thumbnails.set(chip, new Map());
+    const own = thumbnails.get(chip);
+    if (!own.has(model)) {
       const picture = createPicture(model.image_shape);
       picture.canvas.ariaHidden = "true"; // its button has a name
-      chip.thumbnails.set(model, { picture, decode: model.lane("decoder"), shown: "" });
+      own.set(model, { picture, decode: model.lane("decoder"), shown: "" });
     }
-    return chip.thumbnails.get(model);
+    return own.get(model);
   }
 
   // The old picture stays until the new one is there. What fails is said beside the screen, which asks for the same.
@@ -130,9 +132,9 @@ export function mountKeys(list, { visit, move, remove }) {
         if (!chips.has(key)) chips.set(key, createChip(key));
         const chip = chips.get(key);
         if (list.children[i] !== chip) list.insertBefore(chip, list.children[i] ?? null);
-        const thumbnails = panels.map((panel) => thumbnail(chip, panel));
-        chip.querySelector(".pictures").replaceChildren(...thumbnails.map(({ picture }) => picture.canvas));
-        thumbnails.forEach((each, k) => draw(each, keyCode(panels[k].chart, key.place)));
+        const shown = panels.map((panel) => thumbnail(chip, panel));
+        chip.querySelector(".pictures").replaceChildren(...shown.map(({ picture }) => picture.canvas));
+        shown.forEach((each, k) => draw(each, keyCode(panels[k].chart, key.place)));
         label(chip, i);
       });
     },

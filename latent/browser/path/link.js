@@ -30,7 +30,7 @@ export function writePath(places) {
 export function readHow(text) {
   const [curve, easing, turn, frames, fps, ...more] = typeof text === "string" ? text.split(",") : [];
   const how = { curve, easing, turn, frames: whole(frames), fps: whole(fps) };
-  const within = (number, [least, most]) => number >= least && number <= most;
+  const within = (number, range) => number >= range[0] && number <= range[1];
   const named = Object.hasOwn(CURVES, `${curve}`) && Object.hasOwn(EASINGS, `${easing}`) && TURNS.includes(turn);
   return named && within(how.frames, FRAMES) && within(how.fps, SPEEDS) && !more.length ? how : { ...USUAL };
 }

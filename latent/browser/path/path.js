@@ -7,17 +7,16 @@
 // It keeps the texts `path` and `how` of the state (path/link.js).
 
 import { short } from "../parts/code-text.js";
-import { mountGround } from "./ground.js";
+import { mountFrameBars } from "./frame-bars.js";
 import { mountKeys, reordered } from "./keys.js";
 import { MOST_KEYS, fewestFrames, filmAddress, readHow, readPath, writeHow, writePath } from "./link.js";
-import { keyAt, paintPath } from "./map.js";
+import { addPathLayer } from "./path-layer.js";
 import { createRoute, examplePlaces } from "./route.js";
 import { mountScreen } from "./screen.js";
 import { mountSettings } from "./settings.js";
 import { mountShare } from "./share.js";
 
 const ROOT = new URL("../../", import.meta.url);
-const COVERED = 6; // px: a key so near to the marker lies beneath it, and the marker is what one takes
 
 const MARKUP = `
   <div class="columns">
@@ -32,7 +31,7 @@ const MARKUP = `
     </div>
     <div class="film">
       <div class="screen"></div>
-      <div class="grounds" role="group" aria-label="How well trained the way is"></div>
+      <div class="frame-bars" role="group" aria-label="How well trained the way is"></div>
     </div>
     <div class="settings"></div>
     <div class="share"></div>
@@ -42,27 +41,28 @@ const MARKUP = `
 export function mountPath(element, plane) {
   element.classList.add("path");
   element.innerHTML = MARKUP;
-  const part = (name) => element.querySelector(name);
+  const find = (selector) => element.querySelector(selector);
   const [add, example, again] = element.querySelectorAll(".plan > .buttons button");
-  const grounds = new Map(); // by model
-
+  const [lead, status] = element.querySelectorAll(".lead, .unseen");
   let keys = readPath(plane.scene.state.path).map((place) => ({ place }));
   let how = readHow(plane.scene.state.how);
   let route = null; // below two keys there is none
   let open = false;
-  let drawn = []; // of the panels: which charts the route was made for
+  let laid = []; // the charts that the route was made for
 
-  const places = () => keys.map(({ place }) => place);
   const panels = () => plane.panels.filter(({ visible }) => visible);
+  const charts = () => panels().map(({ chart }) => chart);
+  const places = () => keys.map(({ place }) => place);
 
-  const row = mountKeys(part(".keys"), { visit, move, remove });
-  const settings = mountSettings(part(".settings"), how, (latest, done) => {
+  const row = mountKeys(find(".keys"), { visit, move, remove });
+  const settings = mountSettings(find(".settings"), how, (latest, done) => {
     how = latest;
     update();
     if (done) commit();
   });
-  const share = mountShare(part(".share"), (kind) => route && address(kind));
-  const screen = mountScreen(part(".screen"), followed);
+  const share = mountShare(find(".share"), (kind) => route && address(kind));
+  const bars = mountFrameBars(find(".frame-bars"), plane.colours);
+  const screen = mountScreen(find(".screen"), followed);
   screen.onPause = () => plane.release();
 
   function address(kind) {
@@ -72,45 +72,22 @@ export function mountPath(element, plane) {
 
   // Everything follows from keys, settings and charts.
   function update() {
-    drawn = panels().map(({ chart }) => chart);
+    laid = charts();
     route = keys.length > 1 ? createRoute(places(), how, panels()) : null;
     if (!route) screen.pause();
     row.show(keys, panels());
     settings.show(how, fewestFrames(Math.max(keys.length, 2), how.turn));
-    for (const name of [".film", ".settings", ".share"]) part(name).hidden = !route;
-    part(".lead").textContent = hint();
+    for (const name of [".film", ".settings", ".share"]) find(name).hidden = !route;
+    lead.textContent = hint(keys.length);
     add.disabled = keys.length === MOST_KEYS;
     example.hidden = keys.length > 0;
     again.hidden = keys.length === 0;
     if (route) {
       screen.play(route, how.fps, how.turn === "once");
-      showGrounds();
+      bars.show(route.tracks);
     }
     share.show();
     plane.redraw();
-  }
-
-  function hint() {
-    if (!keys.length) return "Drop places on the plane. The pictures will travel from each to the next.";
-    if (!route) return "Move the marker to where the journey goes next, then add that place too.";
-    if (keys.length === MOST_KEYS) return `${MOST_KEYS} places are the most. Drag them on the map or here.`;
-    return "Drag the numbers on the map to bend the path, the pictures here to change the order.";
-  }
-
-  function showGrounds() {
-    const several = route.tracks.length > 1;
-    const shown = route.tracks.map(({ panel: { model, name }, codes }) => {
-      if (!grounds.has(model)) {
-        const figure = document.createElement("figure");
-        grounds.set(model, { figure, ground: mountGround(figure, model, plane.colours) });
-      }
-      const { figure, ground } = grounds.get(model);
-      ground.show(codes, several ? name : "");
-      return figure;
-    });
-    if (shown.some((figure, i) => part(".grounds").children[i] !== figure) || part(".grounds").children[shown.length]) {
-      part(".grounds").replaceChildren(...shown);
-    }
   }
 
   function commit() {
@@ -121,7 +98,7 @@ export function mountPath(element, plane) {
     keys = latest;
     update();
     commit();
-    part(".unseen").textContent = sentence;
+    status.textContent = sentence;
   }
 
   function move(from, to) {
@@ -170,28 +147,26 @@ export function mountPath(element, plane) {
     carried = screen.playing ? plane.place() : null;
   }
 
-  const removeLayer = plane.addLayer((context, panel) => {
-    if (!open || !keys.length) return;
-    const now = panels();
-    if (now.length !== drawn.length || now.some(({ chart }, i) => chart !== drawn[i])) update();
-    const track = route?.tracks.find((each) => each.panel === panel);
-    paintPath(context, panel, { places: places(), track, at: screen.at, colours: plane.colours });
-  });
-
-  const removeHandle = plane.addHandle((panel, x, y, reach) => {
-    if (!open) return null;
-    const index = keyAt(panel, places(), x, y, reach);
-    if (index < 0) return null;
-    const key = keys[index];
-    const [[left, top], [markerLeft, markerTop]] = [key.place, plane.place()].map(panel.toScreen);
-    if (Math.hypot(left - markerLeft, top - markerTop) < COVERED) return null;
-    return {
-      move(place) {
-        key.place = place.map(short);
-        update();
-      },
-      drop: commit,
-    };
+  const removeLayer = addPathLayer(plane, {
+    get open() {
+      return open;
+    },
+    get keys() {
+      return keys;
+    },
+    get at() {
+      return screen.at;
+    },
+    track: (panel) => route?.tracks.find((each) => each.panel === panel),
+    refresh() {
+      const now = charts();
+      if (now.length !== laid.length || now.some((chart, i) => chart !== laid[i])) update();
+    },
+    moved(key, place) {
+      key.place = place.map(short);
+      update();
+    },
+    dropped: commit,
   });
 
   update();
@@ -203,9 +178,16 @@ export function mountPath(element, plane) {
     },
     stop() {
       removeLayer();
-      removeHandle();
       screen.stop();
-      for (const { ground } of grounds.values()) ground.stop();
+      bars.stop();
     },
   };
+}
+
+// What comes next, after so many keys.
+function hint(count) {
+  if (count === 0) return "Drop places on the plane. The pictures will travel from each to the next.";
+  if (count === 1) return "Move the marker to where the journey goes next, then add that place too.";
+  if (count === MOST_KEYS) return `${MOST_KEYS} places are the most. Drag them on the map or here.`;
+  return "Drag the numbers on the map to bend the path, the pictures here to change the order.";
 }

@@ -15,10 +15,12 @@ export function fitted([left, right, bottom, top]) {
   return { x: (left + right) / 2, y: (bottom + top) / 2, span: Math.max(right - left, top - bottom) };
 }
 
+/** @returns {[number, number]} */
 export function toScreen({ x, y, span }, size, [a, b]) {
   return [size * ((a - x) / span + 0.5), size * (0.5 - (b - y) / span)];
 }
 
+/** @returns {[number, number]} */
 export function toPlace({ x, y, span }, size, [across, down]) {
   return [x + span * (across / size - 0.5), y + span * (0.5 - down / size)];
 }
@@ -28,6 +30,7 @@ export function zoomed({ x, y, span }, factor, [a, b]) {
 }
 
 export function pinched(camera, size, from, to) {
+  /** @returns {[number, number]} */
   const middle = ([p, q]) => [(p[0] + q[0]) / 2, (p[1] + q[1]) / 2];
   const apart = ([p, q]) => Math.max(Math.hypot(p[0] - q[0], p[1] - q[1]), 1);
   const place = toPlace(camera, size, middle(from));

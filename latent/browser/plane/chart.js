@@ -22,6 +22,7 @@ export function createChart({ origin, across, up }) {
     return Float32Array.from(origin, (x, i) => x + a * across[i] + b * up[i]);
   }
 
+  /** @returns {[number, number]} */
   function place(code) {
     let [a, b] = [0, 0];
     for (let i = 0; i < origin.length; i++) {

@@ -1,12 +1,46 @@
 // The lens: the decoded picture that floats beside the marker.
 //
+//   const lens = createLens(picture)
+//   lens.paint(context, marker, found, { size, touch, colours })      found: of honesty.js; true while it is on its way
 //   lensMiddle([x, y], map, lens, gap, side)      where its middle goes, on a map and with a lens of these widths
-//   drawLens(context, …)                          paints it
+//   drawMarker(context, place, look)
 //
 // It stands above the marker, `gap` pixels from it, so that no finger hides it. Near the upper edge it slides down the
 // side that has more room, steadily: a lens that jumps would be the only thing one sees.
 
 const DASHES = 8; // around a marker where it is empty
+const FINGER = 30; // CSS pixels that a finger hides
+const CLOSE = 14;
+const EASE = 0.25; // of the way that is left, at each frame
+const FAINTEST = 0.3; // of a picture where the decoder has never been
+
+export function createLens(picture) {
+  const lens = { x: 0, y: 0, fade: 1, side: 1 }; // where its middle is, from the marker; how visible; which side
+
+  // It and its fading follow the marker a little softened, else they would jump where it changes sides.
+  function ease(right, down, fade) {
+    const left = [right - lens.x, down - lens.y, fade - lens.fade];
+    lens.x += EASE * left[0];
+    lens.y += EASE * left[1];
+    lens.fade += EASE * left[2];
+    return Math.hypot(left[0], left[1]) > 0.5 || Math.abs(left[2]) > 0.01;
+  }
+
+  return {
+    paint(context, [x, y], found, { size, touch, colours }) {
+      const wide = size < 300 ? 64 : 88;
+      // Sides change only well beyond the middle.
+      if (Math.abs(x - size / 2) > size / 10) lens.side = x > size / 2 ? -1 : 1;
+      const [middleX, middleY] = lensMiddle([x, y], size, wide, touch ? FINGER : CLOSE, lens.side);
+      const again = ease(middleX - x, middleY - y, FAINTEST + (1 - FAINTEST) * found.fade);
+      if (x >= 0 && x <= size && y >= 0 && y <= size) {
+        const look = { fade: lens.fade, empty: found.level === "empty", colours };
+        drawLens(context, picture, [x + lens.x, y + lens.y], [x, y], wide, look);
+      }
+      return again;
+    },
+  };
+}
 
 export function lensMiddle([x, y], map, lens, gap, side = x > map / 2 ? -1 : 1) {
   const half = lens / 2 + 2; // with its frame
@@ -19,7 +53,7 @@ export function lensMiddle([x, y], map, lens, gap, side = x > map / 2 ? -1 : 1) 
 }
 
 // `empty`: whether the decoder has never been there; `fade`: how visible the picture is, 1 where it has.
-export function drawLens(context, picture, [x, y], [markerX, markerY], size, { fade, empty, colours }) {
+function drawLens(context, picture, [x, y], [markerX, markerY], size, { fade, empty, colours }) {
   const [left, top, corner] = [x - size / 2, y - size / 2, 7];
   context.save();
   context.lineWidth = 1.5;
@@ -51,7 +85,7 @@ export function drawLens(context, picture, [x, y], [markerX, markerY], size, { f
 }
 
 // The marker: a ring and its middle on a halo of paper; a light one while the pointer only looks.
-export function drawMarker(context, [x, y], { colours, light, empty }) {
+export function drawMarker(context, [x, y], { colours, light = false, empty = false }) {
   context.save();
   const radius = light ? 5 : 7;
   context.beginPath();

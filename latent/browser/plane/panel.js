@@ -18,16 +18,11 @@ import { axisOf } from "./axes.js";
 import { toScreen } from "./camera.js";
 import { createChart } from "./chart.js";
 import { createNearness } from "../mathematics/honesty.js";
-import { drawLens, drawMarker, lensMiddle } from "./lens.js";
+import { createLens, drawMarker } from "./lens.js";
 import { createMap } from "./map.js";
 import { createPicture } from "../parts/picture.js";
 import { createReadout } from "./readout.js";
 import { number, spoken } from "../parts/words.js";
-
-const FINGER = 30; // CSS pixels that a finger hides
-const CLOSE = 14;
-const EASE = 0.25; // of the way that is left, at each frame
-const FAINTEST = 0.3; // of a picture where the decoder has never been
 
 const MARKUP = `
   <h2></h2>
@@ -45,9 +40,8 @@ export function createPanel(model, spare, on) {
   const element = document.createElement("article");
   element.className = "panel";
   element.innerHTML = MARKUP;
-  const [title, frame, here, message] = element.children;
-  const [lower, canvas, hint] = frame.children;
-  const figure = here.firstElementChild;
+  const [title, lower, canvas, hint] = element.querySelectorAll("h2, .map > *");
+  const [here, figure, message] = element.querySelectorAll(".here, figure, .message");
   const [below, above] = [lower, canvas].map((each) => each.getContext("2d"));
   const home = { ...model.chart, ...createChart(model.chart) }; // where the grid runs is asked of it too
   const measure = createNearness(model);
@@ -55,7 +49,7 @@ export function createPanel(model, spare, on) {
   const decode = model.lane("decoder");
   const picture = createPicture(model.image_shape);
   const readout = createReadout(model, goToNumbers);
-  const lens = { x: 0, y: 0, fade: 1, side: 1 }; // where its middle is, from the marker;
+  const lens = createLens(picture);
   let followed = null; // the place whose picture is there or on its way
   let code = null;
   let found = null; // how near the held-out codes are to it
@@ -102,35 +96,16 @@ export function createPanel(model, spare, on) {
     on.picture(panel);
   }
 
-  // The lens and its fading follow the marker a little softened, else they would jump where it changes sides.
-  function ease(offset, fade) {
-    const left = [offset[0] - lens.x, offset[1] - lens.y, fade - lens.fade];
-    lens.x += EASE * left[0];
-    lens.y += EASE * left[1];
-    lens.fade += EASE * left[2];
-    return Math.hypot(left[0], left[1]) > 0.5 || Math.abs(left[2]) > 0.01;
-  }
-
   function paint({ place, committed, light, touch, layers }) {
     const { size, ratio, colours } = panel.look;
     if (!size || !found) return false;
     above.setTransform(ratio, 0, 0, ratio, 0, 0);
     above.clearRect(0, 0, size, size);
     for (const layer of layers) layer(above, panel);
-    const marker = panel.toScreen(place);
-    const wide = size < 300 ? 64 : 88;
-    const empty = found.level === "empty";
-    // Sides change only well beyond the middle.
-    if (Math.abs(marker[0] - size / 2) > size / 10) lens.side = marker[0] > size / 2 ? -1 : 1;
-    const offset = lensMiddle(marker, size, wide, touch ? FINGER : CLOSE, lens.side).map((x, i) => x - marker[i]);
-    const again = ease(offset, FAINTEST + (1 - FAINTEST) * found.fade);
     if (light) drawMarker(above, panel.toScreen(committed), { colours });
-    const inside = marker.every((each) => each >= 0 && each <= size);
-    if (inside) {
-      const middle = [marker[0] + lens.x, marker[1] + lens.y];
-      drawLens(above, picture, middle, marker, wide, { fade: lens.fade, empty, colours });
-    }
-    drawMarker(above, marker, { colours, light, empty });
+    const marker = panel.toScreen(place);
+    const again = lens.paint(above, marker, found, { size, touch, colours });
+    drawMarker(above, marker, { colours, light, empty: found.level === "empty" });
     return again;
   }
 

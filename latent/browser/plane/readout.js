@@ -20,9 +20,9 @@ export function createReadout(model, onNumbers) {
   const element = document.createElement("div");
   element.className = "readout";
   element.innerHTML = MARKUP;
-  const [numbers, bars, nearest, nearness] = element.children;
-  const [count, gauge, density] = nearness.children;
-  const [swatch, , label] = nearest.children;
+  const [numbers, bars, nearest, nearness] = element.querySelectorAll(".numbers, .bars, .nearest, .nearness");
+  const [swatch, label] = nearest.querySelectorAll(".swatch, b");
+  const [count, gauge, density] = nearness.querySelectorAll("span");
   const { axes } = model.chart;
   const names = axes ?? ["across", "up"];
   const fields = names.map((name, index) => field(name, index));
@@ -35,7 +35,7 @@ export function createReadout(model, onNumbers) {
     const place = numbers.appendChild(document.createElement("label"));
     place.innerHTML = `<span class="${axes ? "z" : "step"}"></span><input type="text" inputmode="decimal" size="6"
       autocomplete="off" spellcheck="false">`;
-    const [text, input] = place.children;
+    const [text, input] = place.querySelectorAll("span, input");
     text.textContent = name;
     input.ariaLabel = `${name}, ${model.name}`;
     input.onfocus = () => input.select();
@@ -59,9 +59,8 @@ export function createReadout(model, onNumbers) {
 
     show(numbers, code, here) {
       shown = numbers;
-      const { activeElement } = element.getRootNode();
       fields.forEach((input, index) => {
-        if (input !== activeElement) input.value = number(shown[index]); // else somebody is typing
+        if (!input.matches(":focus")) input.value = number(shown[index]); // else somebody is typing
       });
       if (here.label !== null && model.classes.length) {
         label.textContent = model.classes[here.label] ?? String(here.label);
@@ -78,7 +77,7 @@ export function createReadout(model, onNumbers) {
         count.textContent = near(here, model.count, model.nearness.typical);
         density.textContent = dense(here);
       }
-      gauge.firstChild.style.scale = `${here.rank} 1`;
+      gauge.querySelector("i").style.scale = `${here.rank} 1`;
       if (!bars.hidden) paintBars(bars, code, model.prior);
     },
   };

@@ -116,8 +116,8 @@ export function createTiles(model, spare, changed) {
   };
 }
 
-function distance([a, b], [c, d]) {
-  return Math.hypot(a - c, b - d);
+function distance(p, q) {
+  return Math.hypot(p[0] - q[0], p[1] - q[1]);
 }
 
 // Safari has no idle callbacks: a short rest does as well.

@@ -76,7 +76,7 @@ export function createRow(dimension, model, start) {
   const row = {
     element,
     ends,
-    onMove() {},
+    onMove(value) {},
     onRest() {},
 
     show(next, spoken) {

@@ -107,7 +107,7 @@ export function mountSliders(element, [model], scene, commit) {
     const usual = `${near(place, count, nearness.typical)}, ${dense(place)}`;
     sentence.textContent = place.level === "empty" ? empty(count) : usual;
     sentence.dataset.level = place.level;
-    picture.canvas.style.opacity = FAINTEST + (1 - FAINTEST) * place.fade;
+    picture.canvas.style.opacity = `${FAINTEST + (1 - FAINTEST) * place.fade}`;
   }
 
   function rested() {

@@ -11,7 +11,7 @@ import { reordered } from "../../../latent/browser/path/keys.js";
 import {
   USUAL, fewestFrames, filmAddress, readHow, readPath, writeHow, writePath,
 } from "../../../latent/browser/path/link.js";
-import { keyAt } from "../../../latent/browser/path/map.js";
+import { keyAt } from "../../../latent/browser/path/path-layer.js";
 import { createRoute, examplePlaces, keyCode } from "../../../latent/browser/path/route.js";
 import { isTiny } from "../../../latent/browser/draw/posterior-map.js";
 

@@ -6,13 +6,14 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 
-import { createLooks } from "../../../latent/browser/codes/code-looks.js";
-import { cellsBetween, readCodebook } from "../../../latent/browser/codes/codebook.js";
-import { errorMap, reach } from "../../../latent/browser/codes/error-map.js";
-import { createGallery } from "../../../latent/browser/codes/gallery.js";
+import { createEntryLooks } from "../../../latent/browser/code-map/entry-looks.js";
+import { cellsBetween, readCodebook } from "../../../latent/browser/code-map/codebook.js";
+import { errorMap, reach } from "../../../latent/browser/code-map/error-map.js";
+import { createGallery } from "../../../latent/browser/code-map/gallery.js";
+import { createPainting } from "../../../latent/browser/code-map/painting.js";
 import { createSpareTime } from "../../../latent/browser/parts/spare-time.js";
 import { decimals, fromUnits, histogram, randomCode, toUnits } from "../../../latent/browser/sliders/sweep.js";
-import { summary } from "../../../latent/browser/codes/usage.js";
+import { summary } from "../../../latent/browser/code-map/usage.js";
 
 const expected = JSON.parse(readFileSync(join(process.env.FIXTURES, "views.json"), "utf8"));
 
@@ -115,6 +116,23 @@ test("the sheet shows every code that pictures contain, within its limit", () =>
   assert.deepEqual(readCodebook(MODEL, 1).sheet, [3]); // the rarest first
 });
 
+test("a painting goes back stroke by stroke, and to its start", () => {
+  const painting = createPainting([5, 6, 7], { indices: [5, 6, 7], name: "a 3" });
+  assert.equal(painting.paint([0], 1), true); // a stroke begins
+  assert.equal(painting.paint([1, 0], 1), false); // and goes on
+  assert.deepEqual(painting.indices, [1, 1, 7]);
+  assert.deepEqual(painting.lift(), [0, 1]);
+  assert.equal(painting.lift(), null);
+  assert.deepEqual([painting.changed, painting.undoable, painting.untouched], [[0, 1], true, false]);
+  painting.remember();
+  painting.replace([0, 0, 0], { indices: [0, 0, 0], name: "your drawing" });
+  assert.deepEqual([painting.changed, painting.start.name, painting.untouched], [[], "your drawing", true]);
+  painting.undo();
+  assert.deepEqual([painting.indices, painting.start.name], [[1, 1, 7], "a 3"]);
+  painting.undo();
+  assert.deepEqual([painting.indices, painting.undoable, painting.untouched], [[5, 6, 7], false, true]);
+});
+
 test("a hand leaves no cell out", () => {
   assert.deepEqual(cellsBetween(5, 5, 7), [5]);
   assert.deepEqual(cellsBetween(0, 3, 7), [0, 1, 2, 3]);
@@ -123,7 +141,7 @@ test("a hand leaves no cell out", () => {
 });
 
 test("a code looks like the mean of its cells and what is around them", () => {
-  const looks = createLooks(MODEL); // cells of 2 × 2 pixels, looks of 4 × 4
+  const looks = createEntryLooks(MODEL); // cells of 2 × 2 pixels, looks of 4 × 4
   assert.deepEqual(looks.shape, [1, 4, 4]);
   assert.equal(looks.of(0), null);
   looks.add(Float32Array.of(1, 2, 3, 4, 5, 6, 1, 2, 3, 4, 5, 6), [2, 0, 2]);
@@ -146,7 +164,7 @@ function decoding() {
 test("a gallery decodes its sheet once, what is asked for first, and at last the codes of no picture", async () => {
   const { decoded, model } = decoding();
   const book = readCodebook(model);
-  const gallery = createGallery(model, book, createLooks(model), { turn: async () => {} });
+  const gallery = createGallery(model, book, createEntryLooks(model), { turn: async () => {} });
   const seen = [];
   gallery.onPicture = (pixels, indices, n) => seen.push(n);
   assert.equal(gallery.get(1), null);
@@ -161,7 +179,7 @@ test("a gallery decodes its sheet once, what is asked for first, and at last the
 
 test("a stopped gallery decodes no more", async () => {
   const { decoded, model } = decoding();
-  const gallery = createGallery(model, readCodebook(model), createLooks(model), { turn: async () => {} });
+  const gallery = createGallery(model, readCodebook(model), createEntryLooks(model), { turn: async () => {} });
   gallery.start();
   gallery.stop();
   await new Promise((resolve) => setTimeout(resolve, 20));

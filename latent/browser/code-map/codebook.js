@@ -2,47 +2,47 @@
 //
 //   const book = readCodebook(model)
 //   book.size, book.cells             K codes, h·w cells a picture
-//   book.order, book.rank             codes from the most used to the least; the place of each code in that
+//   book.order, book.rank             entries from the most used to the least; the place of each in that
 //   book.counts, book.total           how often each stands in a cell; over how many cells
-//   book.where(code)                  Uint16Array [h·w]: in how many pictures it stands in each cell
-//   book.inCell(cell)                 Uint16Array [K]: how often each code stands there
-//   book.pictures(code, count)        up to so many pictures that contain it, those first that were chosen below
-//   book.sheet                        some pictures that together show every code a few times
+//   book.where(entry)                 Uint16Array [h·w]: in how many pictures it stands in each cell
+//   book.inCell(cell)                 Uint16Array [K]: how often each entry stands there
+//   book.pictures(entry, count)       up to so many pictures that contain it, those first that were chosen below
+//   book.sheet                        some pictures that together show every entry a few times
 
-const TIMES = 8; // pictures in which each code of the sheet appears, where there are so many
+const TIMES = 8; // pictures in which each entry of the sheet appears, where there are so many
 
 export function readCodebook({ codes, count, code_shape: [rows, columns], usage }, limit = 320) {
   const size = usage.codes;
   const cells = rows * columns;
   const counts = usage.counts;
-  const order = Array.from({ length: size }, (_, code) => code).sort((a, b) => counts[b] - counts[a] || a - b);
+  const order = Array.from({ length: size }, (_, entry) => entry).sort((a, b) => counts[b] - counts[a] || a - b);
   const rank = new Uint16Array(size);
-  order.forEach((code, place) => (rank[code] = place));
+  order.forEach((entry, place) => (rank[entry] = place));
 
   const table = new Uint16Array(size * cells); // [K, h·w]; no more than 65,535 pictures are kept
   for (let i = 0; i < count * cells; i++) table[codes[i] * cells + (i % cells)]++;
 
-  const contains = (n, code) => {
-    for (let i = n * cells; i < (n + 1) * cells; i++) if (codes[i] === code) return true;
+  const contains = (n, entry) => {
+    for (let i = n * cells; i < (n + 1) * cells; i++) if (codes[i] === entry) return true;
     return false;
   };
 
-  // From the rarest code on, pictures are added until each code has been seen often enough: few pictures show all.
+  // From the rarest entry on, pictures are added until each entry has been seen often enough: few pictures show all.
   const seen = new Uint16Array(size);
   const sheet = [];
   const chosen = new Set();
-  for (const code of order.toReversed()) {
-    for (let n = 0; n < count && seen[code] < TIMES && sheet.length < limit; n++) {
-      if (chosen.has(n) || !counts[code] || !contains(n, code)) continue;
+  for (const entry of order.toReversed()) {
+    for (let n = 0; n < count && seen[entry] < TIMES && sheet.length < limit; n++) {
+      if (chosen.has(n) || !counts[entry] || !contains(n, entry)) continue;
       chosen.add(n);
       sheet.push(n);
       for (const each of new Set(codes.subarray(n * cells, (n + 1) * cells))) seen[each]++;
     }
   }
 
-  function pictures(code, most) {
-    const found = sheet.filter((n) => contains(n, code)).slice(0, most);
-    for (let n = 0; n < count && found.length < most; n++) if (!chosen.has(n) && contains(n, code)) found.push(n);
+  function pictures(entry, most) {
+    const found = sheet.filter((n) => contains(n, entry)).slice(0, most);
+    for (let n = 0; n < count && found.length < most; n++) if (!chosen.has(n) && contains(n, entry)) found.push(n);
     return found;
   }
 
@@ -55,8 +55,8 @@ export function readCodebook({ codes, count, code_shape: [rows, columns], usage 
     sheet,
     pictures,
     total: counts.reduce((sum, each) => sum + each, 0),
-    where: (code) => table.subarray(code * cells, (code + 1) * cells),
-    inCell: (cell) => Uint16Array.from({ length: size }, (_, code) => table[code * cells + cell]),
+    where: (entry) => table.subarray(entry * cells, (entry + 1) * cells),
+    inCell: (cell) => Uint16Array.from({ length: size }, (_, entry) => table[entry * cells + cell]),
     indices: (n) => Array.from(codes.subarray(n * cells, (n + 1) * cells)),
   };
 }

@@ -1,12 +1,41 @@
-// The path on a map: a line through the journey, a tick for each frame, the keys as numbered handles.
+// The path on the maps: a line through the journey, a tick for each frame, the keys as numbered handles.
 //
+//   const remove = addPathLayer(plane, path)        path.open, path.keys [{ place }], path.track(panel), path.at
+//     path.refresh()                                something on the maps is another than when the path was laid
+//     path.moved(key, place), path.dropped()        a key was dragged there, and let go
 //   paintPath(context, panel, { places, track, at, colours })      track: of path/route.js, absent below two keys;
 //                                                                  at: the frame that the screen shows
 //   keyAt(panel, places, x, y, reach)                              the index of the key under the finger, or -1
 
+const COVERED = 6; // px: a key so near to the marker lies beneath it, and the marker is what one takes
 const TURN = 2 * Math.PI;
 const HANDLE = 11; // px, of a key's radius
 const TICK = 1.75; // of a frame's
+
+export function addPathLayer(plane, path) {
+  const places = () => path.keys.map(({ place }) => place);
+
+  const removeLayer = plane.addLayer((context, panel) => {
+    if (!path.open || !path.keys.length) return;
+    path.refresh();
+    const look = { places: places(), track: path.track(panel), at: path.at, colours: plane.colours };
+    paintPath(context, panel, look);
+  });
+
+  const removeHandle = plane.addHandle((panel, x, y, reach) => {
+    const index = path.open ? keyAt(panel, places(), x, y, reach) : -1;
+    if (index < 0) return null;
+    const key = path.keys[index];
+    const [[left, top], [markerLeft, markerTop]] = [key.place, plane.place()].map(panel.toScreen);
+    if (Math.hypot(left - markerLeft, top - markerTop) < COVERED) return null;
+    return { move: (place) => path.moved(key, place), drop: path.dropped };
+  });
+
+  return () => {
+    removeLayer();
+    removeHandle();
+  };
+}
 
 export function paintPath(context, panel, { places, track, at, colours }) {
   context.save();

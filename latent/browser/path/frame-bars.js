@@ -1,8 +1,8 @@
-// How well trained the way is: a bar for each frame, as high as there are training pictures near, and a sentence.
+// How well trained the way is: for each model a bar for each frame, as high as there are codes near, and a sentence.
 //
-//   const ground = mountGround(element, model, colours)     colours: those of the plane, kept up to date with the theme
-//   ground.show(codes, name)                                of the frames; what the model is called, "" to say nothing
-//   ground.stop()
+//   const bars = mountFrameBars(element, colours)      colours: those of the plane, kept up to date with the theme
+//   bars.show(tracks)                                  of path/route.js
+//   bars.stop()
 //
 // What is near is counted a few frames at a time, so that no frame of the screen waits for it.
 
@@ -11,7 +11,31 @@ import { createNearness } from "../mathematics/honesty.js";
 const PATIENCE = 4; // ms of counting at a time
 const HIGH = 40; // px
 
-export function mountGround(element, model, colours) {
+export function mountFrameBars(element, colours) {
+  const figures = new Map(); // by model
+
+  return {
+    show(tracks) {
+      const shown = tracks.map(({ panel: { model, name }, codes }) => {
+        if (!figures.has(model)) figures.set(model, createFigure(model, colours));
+        const figure = figures.get(model);
+        figure.show(codes, tracks.length > 1 ? name : "");
+        return figure.element;
+      });
+      const { children } = element;
+      const others = shown.length !== children.length || shown.some((figure, i) => figure !== children[i]);
+      if (others) element.replaceChildren(...shown);
+    },
+
+    stop() {
+      for (const figure of figures.values()) figure.stop();
+    },
+  };
+}
+
+// Of one model; `name` is what it is called, "" to say nothing.
+function createFigure(model, colours) {
+  const element = document.createElement("figure");
   const canvas = document.createElement("canvas");
   const sentence = document.createElement("figcaption");
   canvas.ariaHidden = "true"; // the sentence says it
@@ -88,12 +112,15 @@ export function mountGround(element, model, colours) {
   canvas.ontransitionend = paint; // the theme changed, see tools.css
 
   return {
+    element,
+
     show(latest, name) {
       [codes, who, counted] = [latest, name, 0];
       found.length = Math.min(found.length, codes.length);
       cancelAnimationFrame(waiting);
       waiting = requestAnimationFrame(count);
     },
+
     stop() {
       cancelAnimationFrame(waiting);
       observer.disconnect();

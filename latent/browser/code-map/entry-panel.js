@@ -1,10 +1,10 @@
-// What is known of one code: what it looks like, how often and where it is used, and pictures that contain it.
+// What is known of one entry: what it looks like, how often and where it is used, and pictures that contain it.
 //
-//   const panel = createPanel(model, book, looks, gallery, colours)
+//   const panel = createEntryPanel(model, book, looks, gallery, colours)
 //   panel.element
-//   panel.show(code, here)                here: in how many cells of the grid it stands now
+//   panel.show(entry, here)               here: in how many cells of the grid it stands now
 //   panel.refresh(indices, n)             the gallery has made the picture `n` of these indices
-//   panel.onPaint = (code) => …           "Paint with this code" was pressed
+//   panel.onPaint = (entry) => …          "Paint with this code" was pressed
 
 import { createPicture } from "../parts/picture.js";
 
@@ -20,10 +20,10 @@ const MARKUP = `
   <ul class="examples" aria-label="Held-out pictures that contain this code"></ul>
   <button type="button">Paint with this code</button>`;
 
-export function createPanel(model, book, looks, gallery, colours) {
+export function createEntryPanel(model, book, looks, gallery, colours) {
   const [rows, columns] = model.code_shape;
   const element = document.createElement("section");
-  element.className = "code-panel";
+  element.className = "entry-panel";
   element.innerHTML = MARKUP;
   const [title, here, overall] = element.querySelectorAll("h2, .now, .quiet");
   const look = createPicture(looks.shape);
@@ -39,32 +39,32 @@ export function createPanel(model, book, looks, gallery, colours) {
     canvas.role = "img";
     return { canvas, n: null };
   });
-  const found = new Map(); // pictures by code: looking for them takes a moment
-  let [code, shownHere, timer] = [null, null, 0];
+  const found = new Map(); // pictures by entry: looking for them takes a moment
+  let [entry, shownHere, timer] = [null, null, 0];
 
-  // A picture with a frame around every cell where the code stands.
+  // A picture with a frame around every cell where the entry stands.
   function draw({ canvas, n }, pixels) {
     const context = canvas.getContext("2d");
     picture.set(pixels);
     picture.draw(context, 0, 0, SIDE);
     context.lineWidth = 3;
-    context.strokeStyle = colours[code];
+    context.strokeStyle = colours[entry];
     book.indices(n).forEach((index, cell) => {
       const [x, y] = [(cell % columns) * (SIDE / columns), Math.floor(cell / columns) * (SIDE / rows)];
-      if (index === code) context.strokeRect(x + 1.5, y + 1.5, SIDE / columns - 3, SIDE / rows - 3);
+      if (index === entry) context.strokeRect(x + 1.5, y + 1.5, SIDE / columns - 3, SIDE / rows - 3);
     });
   }
 
   function drawLook() {
-    const pixels = looks.of(code);
+    const pixels = looks.of(entry);
     if (pixels) look.set(pixels);
     element.querySelector(".look").classList.toggle("known", pixels !== null);
   }
 
   function drawHeat() {
-    const where = book.where(code);
+    const where = book.where(entry);
     const most = Math.max(...where, 1);
-    const rgb = [1, 3, 5].map((at) => parseInt(colours[code].slice(at, at + 2), 16));
+    const rgb = [1, 3, 5].map((at) => parseInt(colours[entry].slice(at, at + 2), 16));
     const image = new ImageData(columns, rows);
     where.forEach((count, cell) => {
       const share = Math.sqrt(count / most); // rare places are to be seen as well
@@ -77,10 +77,10 @@ export function createPanel(model, book, looks, gallery, colours) {
   }
 
   function drawExamples() {
-    if (!found.has(code)) found.set(code, book.pictures(code, PICTURES));
+    if (!found.has(entry)) found.set(entry, book.pictures(entry, PICTURES));
     gallery.forget();
     examples.forEach((example, i) => {
-      example.n = found.get(code)[i] ?? null;
+      example.n = found.get(entry)[i] ?? null;
       example.canvas.parentElement.hidden = example.n === null;
       if (example.n === null) return;
       const label = model.labels[example.n];
@@ -90,14 +90,14 @@ export function createPanel(model, book, looks, gallery, colours) {
     });
   }
 
-  element.querySelector("button").onclick = () => panel.onPaint(code);
+  element.querySelector("button").onclick = () => panel.onPaint(entry);
 
   const panel = {
     element,
-    onPaint() {},
+    onPaint(entry) {},
 
     show(next, times) {
-      if (next === code && times === shownHere) return;
+      if (next === entry && times === shownHere) return;
       const share = (100 * book.counts[next]) / book.total;
       const whole = (number) => number.toLocaleString("en");
       title.textContent = `Code ${next}`;
@@ -106,20 +106,20 @@ export function createPanel(model, book, looks, gallery, colours) {
         `${whole(book.counts[next])} of ${whole(book.total)} held-out cells (${share.toPrecision(2)} %), ` +
         `number ${book.rank[next] + 1} of ${book.size} in use`;
       shownHere = times;
-      if (next === code) return;
-      code = next;
-      element.style.setProperty("--code", colours[code]);
+      if (next === entry) return;
+      entry = next;
+      element.style.setProperty("--entry", colours[entry]);
       drawLook();
       drawHeat();
       clearTimeout(timer);
-      timer = setTimeout(drawExamples, 60); // not for every code that the pointer passes
+      timer = setTimeout(drawExamples, 60); // not for every entry that the pointer passes
     },
 
     refresh(indices, n) {
-      if (code === null) return;
-      if (indices.includes(code)) drawLook();
+      if (entry === null) return;
+      if (indices.includes(entry)) drawLook();
       const example = n !== null && examples.find((each) => each.n === n);
-      if (example && indices.includes(code)) draw(example, gallery.get(n));
+      if (example && indices.includes(entry)) draw(example, gallery.get(n));
     },
 
     stop: () => clearTimeout(timer),

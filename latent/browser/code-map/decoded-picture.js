@@ -1,6 +1,6 @@
 // The picture that a grid of indices decodes to, and what the last change of the grid did to it.
 //
-//   const sight = createCodePicture(model, overlay)      overlay: an element to lay over the picture
+//   const sight = createDecodedPicture(model, overlay)      overlay: an element to lay over the picture
 //   sight.element
 //   sight.show(pixels, before, cells)                    before: the picture before `cells` were changed, or null
 //
@@ -20,7 +20,7 @@ const MARKUP = `
     <figcaption></figcaption>
   </figure>`;
 
-export function createCodePicture({ image_shape: shape, code_shape: grid }, overlay) {
+export function createDecodedPicture({ image_shape: shape, code_shape: grid }, overlay) {
   const [channels, height, width] = shape;
   const element = document.createElement("div");
   element.className = "sight";

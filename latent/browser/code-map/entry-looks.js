@@ -1,13 +1,13 @@
-// What each code of a codebook looks like: the mean of what stands in its cell, and half a cell around it, over decoded
-// pictures. A code that draws nothing itself is still told from another by what it stands beside.
+// What each entry of a codebook looks like: the mean of what stands in its cell, and half a cell around it, over decoded
+// pictures. An entry that draws nothing itself is still told from another by what it stands beside.
 //
-//   const looks = createLooks(model)
+//   const looks = createEntryLooks(model)
 //   looks.add(pixels, indices)        a decoded picture [C, H, W] and its indices
 //   looks.shape                       [C, height, width] of a look: twice as high and wide as a cell
-//   looks.of(code)                    Float32Array of that shape, or null while the code has not been seen
-//   looks.times(code)                 in how many cells it was seen
+//   looks.of(entry)                   Float32Array of that shape, or null while the entry has not been seen
+//   looks.times(entry)                in how many cells it was seen
 
-export function createLooks({ image_shape: [channels, height, width], code_shape: [rows, columns], usage }) {
+export function createEntryLooks({ image_shape: [channels, height, width], code_shape: [rows, columns], usage }) {
   const [high, wide] = [height / rows, width / columns].map((side) => Math.max(1, Math.round(side)));
   const [tall, broad] = [2 * high, 2 * wide];
   const area = tall * broad;
@@ -16,28 +16,28 @@ export function createLooks({ image_shape: [channels, height, width], code_shape
   const times = new Uint32Array(usage.codes);
 
   function add(pixels, indices) {
-    indices.forEach((code, cell) => {
+    indices.forEach((entry, cell) => {
       const top = Math.round((Math.floor(cell / columns) * height) / rows - high / 2);
       const left = Math.round(((cell % columns) * width) / columns - wide / 2);
-      times[code]++;
+      times[entry]++;
       for (let i = 0; i < area; i++) {
         const y = top + Math.floor(i / broad);
         const x = left + (i % broad);
         if (y < 0 || x < 0 || y >= height || x >= width) continue;
-        seen[code * area + i]++;
+        seen[entry * area + i]++;
         for (let c = 0; c < channels; c++) {
-          sums[(code * channels + c) * area + i] += pixels[(c * height + y) * width + x];
+          sums[(entry * channels + c) * area + i] += pixels[(c * height + y) * width + x];
         }
       }
     });
   }
 
-  function of(code) {
-    if (!times[code]) return null;
-    const start = code * channels * area;
-    const counts = seen.subarray(code * area, (code + 1) * area);
+  function of(entry) {
+    if (!times[entry]) return null;
+    const start = entry * channels * area;
+    const counts = seen.subarray(entry * area, (entry + 1) * area);
     return sums.slice(start, start + channels * area).map((sum, i) => sum / Math.max(counts[i % area], 1));
   }
 
-  return { add, of, shape: [channels, tall, broad], times: (code) => times[code] };
+  return { add, of, shape: [channels, tall, broad], times: (entry) => times[entry] };
 }

@@ -59,7 +59,7 @@ export function createBoard([rows, columns], { label = "" } = {}) {
   element.onpointerdown = (event) => {
     const cell = number.get(event.target);
     if (cell === undefined || !event.isPrimary || event.button !== 0) return;
-    event.target.releasePointerCapture(event.pointerId); // a finger, too, passes from cell to cell
+    cells[cell].releasePointerCapture(event.pointerId); // a finger, too, passes from cell to cell
     press(cell);
   };
   element.onpointerover = (event) => {
@@ -83,21 +83,22 @@ export function createBoard([rows, columns], { label = "" } = {}) {
     board.focus(row * columns + column);
   };
   element.addEventListener("focusin", (event) => {
-    if (number.has(event.target) && event.target.matches(":focus-visible")) board.onFocus(number.get(event.target));
+    const cell = number.get(event.target);
+    if (cells[cell]?.matches(":focus-visible")) board.onFocus(cell);
   });
 
   const board = {
     element,
-    onHover() {},
-    onPress() {},
+    onHover(cell) {},
+    onPress(cell) {},
     onLift() {},
-    onKey() {},
-    onFocus() {},
+    onKey(event, cell) {},
+    onFocus(cell) {},
 
     write(texts, names, colours) {
       cells.forEach((cell, index) => {
         if (cell.textContent !== texts[index]) cell.textContent = texts[index];
-        cell.style.setProperty("--code", colours[index]);
+        cell.style.setProperty("--entry", colours[index]);
         if (label) cell.setAttribute("aria-label", names[index]);
       });
     },

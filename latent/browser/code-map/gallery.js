@@ -1,7 +1,7 @@
 // Decoded pictures that show what codes draw, made in spare time: those of the book's sheet, and those asked for.
 //
 //   const gallery = createGallery(model, book, looks, spare)
-//   gallery.onPicture = (pixels, indices, n) => …      one more; n: its number, null for a code no picture contains
+//   gallery.onPicture = (pixels, indices, n) => …      one more; n: its number, null for an entry no picture contains
 //   gallery.get(n)                                     its pixels, or null, and then it is made next
 //   gallery.forget()                                   what was asked for and is not made is no longer wanted
 //   gallery.start(); gallery.stop()
@@ -19,7 +19,7 @@ export function createGallery(model, book, looks, spare) {
       await spare.turn();
       if (stopped) return;
       const n = wanted.shift() ?? sheet.pop();
-      const unseen = n === undefined ? book.order.find((code) => !looks.times(code)) : undefined;
+      const unseen = n === undefined ? book.order.find((entry) => !looks.times(entry)) : undefined;
       if (n === undefined && unseen === undefined) break;
       if (made.has(n)) continue;
       const indices = n === undefined ? new Array(book.cells).fill(unseen) : book.indices(n);
@@ -32,10 +32,12 @@ export function createGallery(model, book, looks, spare) {
     running = false;
   }
 
-  const start = () => running || goOn();
+  function start() {
+    if (!running) goOn();
+  }
 
   const gallery = {
-    onPicture() {},
+    onPicture(pixels, indices, n) {},
     start,
 
     get(n) {

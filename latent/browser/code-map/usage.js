@@ -1,10 +1,10 @@
-// How often each code of a codebook is used, as a histogram in order of use.
+// How often each entry of a codebook is used, as a histogram in order of use.
 //
 //   const usage = createUsage(book, { share, perplexity })
 //   usage.element
-//   usage.onHover = (code) => …           null when the pointer has left
-//   usage.onChoose = (code) => …
-//   usage.light(code)                     marks its bar; null for none
+//   usage.onHover = (entry) => …          null when the pointer has left
+//   usage.onChoose = (entry) => …
+//   usage.light(entry)                    marks its bar; null for none
 //
 // A bar is as wide as the room allows; the pointer finds it anywhere above it.
 
@@ -14,7 +14,7 @@ export function createUsage(book, figures) {
   const element = document.createElement("figure");
   element.className = "usage";
   const most = book.counts[book.order[0]] || 1;
-  const heights = book.order.map((code) => (HIGH * book.counts[code]) / most);
+  const heights = book.order.map((entry) => (HIGH * book.counts[entry]) / most);
   const even = (HIGH * book.total) / book.size / most; // how high bars were, were all codes used evenly
   const bars = heights.map((height, place) => `M${place},${HIGH} v${-height} h0.86 v${height} z`).join("");
   element.innerHTML = `
@@ -36,26 +36,26 @@ export function createUsage(book, figures) {
   let wide = 1;
   const observer = new ResizeObserver(([{ contentRect }]) => (wide = contentRect.width || 1));
   observer.observe(drawing);
-  const codeAt = ({ offsetX }) => {
+  const entryAt = ({ offsetX }) => {
     const place = Math.floor((offsetX / wide) * book.size);
     return book.order[Math.min(Math.max(place, 0), book.size - 1)];
   };
-  drawing.onpointermove = (event) => usage.onHover(codeAt(event));
+  drawing.onpointermove = (event) => usage.onHover(entryAt(event));
   drawing.onpointerleave = () => usage.onHover(null);
-  drawing.onclick = (event) => usage.onChoose(codeAt(event));
+  drawing.onclick = (event) => usage.onChoose(entryAt(event));
 
   const usage = {
     element,
-    onHover() {},
-    onChoose() {},
+    onHover(entry) {},
+    onChoose(entry) {},
 
-    light(code) {
-      const place = book.rank[code] ?? 0;
-      const height = code === null ? 0 : Math.max(heights[place], 1);
+    light(entry) {
+      const place = book.rank[entry] ?? 0;
+      const height = entry === null ? 0 : Math.max(heights[place], 1);
       bar.setAttribute("x", place);
       bar.setAttribute("y", HIGH - height);
       bar.setAttribute("height", height);
-      note.textContent = code === null ? "" : `code ${code}: ${book.counts[code].toLocaleString("en")}`;
+      note.textContent = entry === null ? "" : `code ${entry}: ${book.counts[entry].toLocaleString("en")}`;
     },
 
     stop: () => observer.disconnect(),
