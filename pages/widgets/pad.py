@@ -12,7 +12,7 @@ MAX_CHARACTERS = 200_000  # of what a browser may send; a digit needs about 10,0
 _mount = st.components.v2.component(
     "drawing_pad",
     html='<div class="pad"></div>',
-    css=source("pad.css"),
+    css=source("base.css") + source("pad.css"),
     js=f"export default {host('streamlit-pad.js')}.mount;",
 )
 

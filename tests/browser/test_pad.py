@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from latent.browser import source
+from latent.browser.joined import program
 from pages.widgets import pad as host
 from tests.browser import strokes
 
@@ -213,14 +214,14 @@ def test_the_pad_fits_a_narrow_column_and_names_itself(open_page, address):
 
 def test_the_same_file_works_without_streamlit(browser):
     page = browser.new_page()
-    page.set_content(f"<style>{source('pad.css')}</style><div class='pad'></div>")
+    page.set_content(f"<style>{source('base.css') + source('pad.css')}</style><div class='pad'></div>")
     page.evaluate(
         """async (code) => {
           const { mountPad } = await import(URL.createObjectURL(new Blob([code], { type: "text/javascript" })));
           const element = document.querySelector(".pad");
           window.drawing = new Promise((resolve) => (mountPad(element).onDraw = resolve));
         }""",
-        source("pad.js"),
+        program("pad.js", source),
     )
     draw(page, (0.2, 0.2), (0.8, 0.8))
     drawing = page.evaluate("window.drawing")
@@ -232,7 +233,7 @@ def test_the_same_file_works_without_streamlit(browser):
 
 def test_ink_is_told_while_it_is_drawn(browser):
     page = browser.new_page()
-    page.set_content(f"<style>{source('pad.css')}</style><div class='pad'></div>")
+    page.set_content(f"<style>{source('base.css') + source('pad.css')}</style><div class='pad'></div>")
     page.evaluate(
         """async (code) => {
           const { mountPad } = await import(URL.createObjectURL(new Blob([code], { type: "text/javascript" })));
@@ -243,7 +244,7 @@ def test_ink_is_told_while_it_is_drawn(browser):
             seen.push({ side, mass: ink.reduce((total, x) => total + x, 0), top: Math.max(...ink) });
           };
         }""",
-        source("pad.js"),
+        program("pad.js", source),
     )
     box = page.locator("canvas").bounding_box()
     page.mouse.move(box["x"] + 60, box["y"] + 140)
