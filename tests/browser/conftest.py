@@ -20,6 +20,7 @@ ROOT = Path(__file__).parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
 ARGUMENTS = "no-sandbox disable-gpu disable-background-networking disable-component-update disable-sync no-first-run"
+PATIENCE = 90_000  # milliseconds, not of waiting: other programs may share the processor
 MISSING = (
     "browser tests skipped: Chromium not found on the PATH"
     if CHROMIUM is None
@@ -47,8 +48,9 @@ def browser():
         pytest.fail(MISSING, pytrace=False)
     if MISSING:
         raise pytest.skip.Exception(MISSING)
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
             executable_path=CHROMIUM, args=[f"--{each}" for each in ARGUMENTS.split()]
@@ -65,7 +67,7 @@ def open_page(browser) -> Iterator[Callable]:
     def open_page(url: str, **options):
         contexts.append(browser.new_context(**options))
         page = contexts[-1].new_page()
-        page.set_default_timeout(90_000)  # of patience, not of waiting: other programs may share the processor
+        page.set_default_timeout(PATIENCE)
         page.goto(url)
         return page
 
