@@ -1,23 +1,23 @@
 """Where trained models come from: the checkpoint folder, the ones that ship with the project, the Hub, their cards."""
 
-from hub.catalogue import Entry, beside, counterparts, like, list_account, list_models, look_up, smaller
+from hub.catalogue import Entry, alike, beside, counterparts, like, list_account, list_models, look_up, smaller
 from hub.folder.checkpoint import Checkpoint
+from hub.folder.report import Figure, Report
 from hub.folder.screening import CheckpointError
-from hub.remote.pretrained import AE, VAE, VQVAE, BetaVAE
+from hub.remote.pretrained import Pretrained, pretrained
 from hub.sources import load_checkpoint, load_from_hub, load_model
 from latent.domain import Domain
 from latent.held_out import HeldOut
 
 __all__ = [
-    "AE",
-    "VAE",
-    "VQVAE",
-    "BetaVAE",
     "Checkpoint",
     "CheckpointError",
     "Domain",
     "Entry",
+    "Figure",
     "HeldOut",
+    "Report",
+    "alike",
     "beside",
     "counterparts",
     "like",
@@ -29,3 +29,11 @@ __all__ = [
     "look_up",
     "smaller",
 ]
+
+
+def __getattr__(name: str) -> Pretrained:
+    """`hub.VAE` and its like for every family there is: `hub.VAE.from_pretrained("namespace/name")` loads one."""
+    try:
+        return pretrained(name)
+    except KeyError:
+        raise AttributeError(f"module 'hub' has no attribute {name!r}") from None

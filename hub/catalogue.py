@@ -9,6 +9,7 @@ from huggingface_hub.utils import validate_repo_id
 
 from hub.folder.card import title
 from hub.folder.checkpoint import Checkpoint
+from hub.folder.report import Report
 from hub.folder.screening import blueprint, read_config, read_report
 from hub.folder.work import check_work
 from hub.remote.client import PATIENCE, Access, client, ping, with_timeout
@@ -16,7 +17,7 @@ from hub.remote.download import DESCRIPTION, download
 from hub.remote.errors import explained
 from hub.sources import BUNDLED, bundled_names
 from latent.domain import Domain
-from models import FAMILIES
+from models import Autoencoder, CodeSpace, families_in_order
 
 LIBRARY = "inbetween"
 MAX_LISTED = 100
@@ -28,35 +29,41 @@ class Entry:
     """What is known of a model before its weights are read.
 
     image_shape  of the pictures, (channels, height, width)
-    code         such as "32 numbers" or "7 × 7 indices"
+    kind         the class of its family
+    codes        what its codes are
     summary      one sentence on what it is good at
     parameters   numbers in it, counted from its config
     revision     the commit of a model on the Hub, else "bundled"
     """
 
     name: str
-    family: str
+    kind: type[Autoencoder]
     domain: Domain
     image_shape: tuple[int, int, int]
-    code: str
+    codes: CodeSpace
     summary: str
-    report: dict[str, Any]
+    report: Report
     parameters: int
     revision: str = "bundled"
 
     @property
+    def family(self) -> str:
+        """The name of its family, such as "vae"."""
+        return self.kind.family
+
+    @property
     def title(self) -> str:
         """Its name on screen, such as "MNIST · VAE · 32 numbers"."""
-        return title(self.family, self.domain, self.code)
+        return title(self.kind, self.domain, self.codes)
 
 
 @cache
 def list_models() -> tuple[Entry, ...]:
     """The models that ship with the project, by data set and family; no network is used."""
     entries = [_entry(BUNDLED / name, name) for name in bundled_names()]
-    order = list(FAMILIES)
+    order = families_in_order()
     return tuple(sorted(entries, key=lambda entry: (entry.domain.name != "mnist", entry.domain.name,
-                                                    order.index(entry.family), entry.name)))  # fmt: skip
+                                                    order.index(entry.kind), entry.name)))  # fmt: skip
 
 
 def like(checkpoint: Checkpoint) -> list[Entry]:
@@ -64,36 +71,41 @@ def like(checkpoint: Checkpoint) -> list[Entry]:
 
     The most alike come first: those with a code of the same form, then those of the same family.
     """
-    code, family = checkpoint.report["code"], checkpoint.model.family
+    codes, kind = checkpoint.model.codes, type(checkpoint.model)
     wanted = (checkpoint.domain, checkpoint.model.image_shape)
     others = [
         entry
         for entry in list_models()
         if (entry.domain, entry.image_shape) == wanted and entry.name != checkpoint.name
     ]
-    return sorted(others, key=lambda entry: (entry.code != code, entry.family != family))
+    return sorted(others, key=lambda entry: (not alike(entry.codes, codes), entry.kind is not kind))
 
 
 def beside(checkpoint: Checkpoint) -> Entry | None:
     """The model to compare it with at the same place: of another family, with a code of the same form, if any."""
-    code, family = checkpoint.report["code"], checkpoint.model.family
-    return next((entry for entry in like(checkpoint) if entry.code == code and entry.family != family), None)
+    codes, kind = checkpoint.model.codes, type(checkpoint.model)
+    return next((entry for entry in like(checkpoint) if alike(entry.codes, codes) and entry.kind is not kind), None)
+
+
+def alike(first: CodeSpace, second: CodeSpace) -> bool:
+    """Whether codes are of the same form, so that a place can be compared: as many numbers, or the same grid."""
+    return (first.shape, first.entries) == (second.shape, second.entries)
 
 
 def counterparts(checkpoint: Checkpoint) -> dict[str, Entry]:
     """For each other family the model that is most like this one, by family, in the order of `list_models`."""
-    found: dict[str, Entry] = {}
+    found: dict[type[Autoencoder], Entry] = {}
     for entry in like(checkpoint):
-        found.setdefault(entry.family, entry)
-    return {family: found[family] for family in FAMILIES if family in found and family != checkpoint.model.family}
+        found.setdefault(entry.kind, entry)
+    others = [kind for kind in families_in_order() if kind in found and kind is not type(checkpoint.model)]
+    return {kind.family: found[kind] for kind in others}
 
 
 def smaller(checkpoint: Checkpoint) -> Entry | None:
     """Another model whose codes of two numbers can be drawn whole: of the same family, else of the latest of all."""
-    planes = [entry for entry in like(checkpoint) if entry.code == "2 numbers"]
-    latest = list(FAMILIES).index
-    same = checkpoint.model.family
-    return max(planes, key=lambda entry: (entry.family == same, latest(entry.family)), default=None)
+    planes = [entry for entry in like(checkpoint) if entry.codes.is_plane]
+    latest, same = families_in_order().index, type(checkpoint.model)
+    return max(planes, key=lambda entry: (entry.kind is same, latest(entry.kind)), default=None)
 
 
 def look_up(name: str) -> Entry:
@@ -128,7 +140,7 @@ def _entry(folder: Path, name: str, revision: str = "bundled") -> Entry:
     model, domain = blueprint(config, name)
     parameters = sum(parameter.numel() for parameter in model.parameters())
     summary = _summary(config.get("training"))
-    return Entry(name, model.family, domain, model.image_shape, report["code"], summary, report, parameters, revision)
+    return Entry(name, type(model), domain, model.image_shape, model.codes, summary, report, parameters, revision)
 
 
 def _summary(training: Any) -> str:

@@ -14,7 +14,7 @@ import typer
 from huggingface_hub import SpaceCardData
 
 from hub import CheckpointError, sources
-from hub.folder.screening import NEEDED
+from hub.folder.names import NEEDED
 from hub.remote.client import client
 from hub.remote.download import split
 from hub.remote.errors import explained

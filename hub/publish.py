@@ -15,9 +15,9 @@ from hub import sources
 from hub.catalogue import LIBRARY
 from hub.folder.card import card, merged
 from hub.folder.checkpoint import Checkpoint, read
-from hub.folder.exports import exports
-from hub.folder.previews import PICTURES, previews
-from hub.folder.screening import CARD, CONFIG, NEEDED, PUBLISHED, WEIGHTS, CheckpointError
+from hub.folder.names import CARD, CONFIG, FORMER, KNOWN, NEEDED, PICTURES, WEIGHTS
+from hub.folder.previews import previews
+from hub.folder.screening import CheckpointError
 from hub.remote.client import client
 from hub.remote.download import split
 from hub.remote.errors import HubError, explained
@@ -62,7 +62,7 @@ def check_files(folder: Path) -> None:
 
     A link leads anywhere on this machine, and so would whoever made the folder.
     """
-    for name in PUBLISHED:
+    for name in KNOWN:
         path = folder / name
         if path.is_symlink():
             raise CheckpointError(f"{path} is a link to another file: put the file itself there, then publish.")
@@ -150,7 +150,6 @@ def _operations(
 ) -> list[CommitOperationAdd | CommitOperationDelete]:
     """What has to be sent so that the repository holds exactly this checkpoint, and what else was there before."""
     files: dict[str, bytes | Path] = {name: folder / name for name in (*NEEDED, *PICTURES) if (folder / name).is_file()}
-    files |= exports(checkpoint.model)  # quicker than to find out whether those in the folder are of these weights
     if missing := set(PICTURES) - files.keys():  # a folder of an older version
         drawn = previews(checkpoint.model, checkpoint.held_out)
         files |= {name: drawn[name] for name in missing}
@@ -159,7 +158,7 @@ def _operations(
     if CARD in present:
         text = merged(_read_card(api, repo, head.sha), text)
     files[CARD] = text.encode()
-    gone = (present & set(PUBLISHED)) - files.keys()
+    gone = (present & {*KNOWN, *FORMER}) - files.keys()
     return [
         *(CommitOperationAdd(path_in_repo=name, path_or_fileobj=content) for name, content in sorted(files.items())),
         *(CommitOperationDelete(path_in_repo=name) for name in sorted(gone)),

@@ -8,15 +8,15 @@ import typer
 
 from hub import sources
 from hub.catalogue import list_account
-from hub.folder.card import FAMILY_NAMES, figures
 from hub.folder.checkpoint import read
-from hub.folder.screening import KNOWN, NEEDED, CheckpointError
+from hub.folder.names import KNOWN, NEEDED
+from hub.folder.screening import CheckpointError
 from hub.remote.client import Access
 from hub.remote.download import download
 
 
 def pull(name: str, access: Access, out: Path | None = None) -> None:
-    """Downloads a model, checks that it loads, prints what it is; with `out`, also copies it there without exports."""
+    """Downloads a model, checks that it loads, prints what it is; with `out`, also copies it there."""
     with typer.progressbar(length=1, label=name, show_eta=False) as bar:
 
         def show(done: int, total: int) -> None:
@@ -25,9 +25,9 @@ def pull(name: str, access: Access, out: Path | None = None) -> None:
 
         pulled = download(name, access, KNOWN if out else NEEDED, show)
     checkpoint = read(pulled.folder, pulled.repo, "hub", pulled.commit, pulled.repo)
-    typer.echo(f"{FAMILY_NAMES[checkpoint.model.family]} for {checkpoint.domain.title}, commit {pulled.commit}")
-    for words, figure in figures(checkpoint.report).items():
-        typer.echo(f"  {words}: {figure}")
+    typer.echo(f"{checkpoint.model.title} for {checkpoint.domain.title}, commit {pulled.commit}")
+    for figure in checkpoint.report.figures.values():
+        typer.echo(f"  {figure.words}: {figure.shown}")
     if out:
         try:
             out.mkdir(parents=True)

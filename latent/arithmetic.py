@@ -2,7 +2,7 @@
 
 Everything here adds and subtracts vectors [D], which `model.embed` makes of codes and `model.quantize` turns back
 into codes, so it holds for every family: a continuous code is its own vector, a grid of indices is looked up in the
-codebook and snapped to the nearest codes afterwards. Vectors of held-out pictures come on the model's device.
+codebook and snapped to the nearest codes afterwards.
 """
 
 from collections import Counter
@@ -10,6 +10,7 @@ from collections import Counter
 import torch
 from torch import Tensor
 
+from latent import coding
 from latent.held_out import HeldOut
 from models import Autoencoder
 
@@ -19,7 +20,6 @@ def analogy(a: Tensor, b: Tensor, c: Tensor) -> Tensor:
     return a - b + c
 
 
-@torch.inference_mode()
 def class_mean(model: Autoencoder, held_out: HeldOut, label: int) -> Tensor:
     """The mean vector [D] of the held-out pictures with this label; ValueError where there is none."""
     return _mean(model, held_out.by_class(label))
@@ -34,7 +34,6 @@ QUARTER = 0.25
 """The share of the pictures, at either end of an attribute, that its direction compares."""
 
 
-@torch.inference_mode()
 def attribute_direction(model: Autoencoder, held_out: HeldOut, attribute: str) -> Tensor:
     """The vector [D] from little to much of a measured attribute, such as "thickness".
 
@@ -62,28 +61,26 @@ def attribute_direction(model: Autoencoder, held_out: HeldOut, attribute: str) -
     return _mean(model, held_out.codes[most]) - _mean(model, held_out.codes[least])
 
 
-@torch.inference_mode()
 def shift(model: Autoencoder, codes: Tensor, direction: Tensor, strength: float | Tensor) -> Tensor:
     """The codes [N, *code_shape] moved by `strength` times the direction [D].
 
     `strength` is a number or a tensor [N], and one code with several strengths gives one result for each.
     """
     strengths = torch.as_tensor(strength, dtype=direction.dtype, device=direction.device).unsqueeze(-1)
-    return model.quantize(model.embed(codes) + strengths * direction)
+    return coding.quantize(model, coding.embed(model, codes) + strengths * direction)
 
 
 NEIGHBOURS = 15
 """How many held-out pictures are asked what a result looks like."""
 
 
-@torch.inference_mode()
 def neighbours(model: Autoencoder, held_out: HeldOut, code: Tensor, count: int = NEIGHBOURS) -> Counter[int]:
     """The labels of the `count` held-out pictures nearest to one code [1, *code_shape], and how often each occurs."""
-    others = model.embed(held_out.codes.to(model.device))
-    nearest = torch.cdist(model.embed(code), others)[0].topk(min(count, len(others)), largest=False).indices
-    return Counter(held_out.labels[nearest.cpu()].tolist())
+    others = coding.embed(model, held_out.codes)
+    nearest = torch.cdist(coding.embed(model, code), others)[0].topk(min(count, len(others)), largest=False).indices
+    return Counter(held_out.labels[nearest].tolist())
 
 
 def _mean(model: Autoencoder, codes: Tensor) -> Tensor:
     """The mean vector [D] of codes [n, *code_shape]."""
-    return model.embed(codes.to(model.device)).mean(0)
+    return coding.embed(model, codes).mean(0)

@@ -11,8 +11,7 @@ import torch
 from torch import Tensor
 
 from latent.grid import dimension_name
-from latent.held_out import HeldOut
-from models import Autoencoder, BetaVAE
+from models import Autoencoder
 
 Place = tuple[float, float]
 Window = tuple[float, float, float, float]
@@ -52,16 +51,17 @@ class Chart:
         return (code - torch.tensor(self.origin)) @ torch.linalg.pinv(steps).to(code)
 
 
-def whole(model: Autoencoder, held_out: HeldOut) -> Chart:
-    """The whole space of codes of two numbers, around the prior's mean; ValueError for other models.
+def whole(model: Autoencoder) -> Chart:
+    """The whole space of codes of two numbers, around their mean; ValueError for other models.
 
-    One unit is that of a VAE's prior; of an AE, which has no unit of its own, the spread of its held-out codes. It is
-    the same along both axes, so that the map has the shape of the codes.
+    One unit is that of the codes: of a VAE the prior's deviation, of an AE, which has no unit of its own, how far its
+    codes spread. It is the same along both axes, so that the map has the shape of the codes.
     """
-    if model.discrete or model.code_shape != (2,):
+    if not model.codes.is_plane:
         raise ValueError("Only codes of two numbers fill a plane: lay one through three pictures instead.")
-    unit = 1.0 if isinstance(model, BetaVAE) else held_out.codes.var(0, correction=0).mean().sqrt().item() or 1.0
-    return Chart(_numbers(model.prior.mean), (unit, 0.0), (0.0, unit), (dimension_name(0), dimension_name(1)))
+    moments = model.moments()
+    unit = moments.deviation.square().mean().sqrt().item() or 1.0
+    return Chart(_numbers(moments.mean), (unit, 0.0), (0.0, unit), (dimension_name(0), dimension_name(1)))
 
 
 def through(codes: Tensor, names: list[str]) -> Chart:
@@ -83,7 +83,7 @@ def through(codes: Tensor, names: list[str]) -> Chart:
 
 
 def around(model: Autoencoder, code: Tensor, i: int, j: int, name: str) -> Chart:
-    """The plane in which only the dimensions `i` and `j` of `code` [d] change, in the units of the prior.
+    """The plane in which only the dimensions `i` and `j` of `code` [d] change, in the units of the codes.
 
     The picture with that code, called `name`, stands at (0, 0). Raises ValueError for a model of indices, and where
     these are not two dimensions.
@@ -95,7 +95,7 @@ def around(model: Autoencoder, code: Tensor, i: int, j: int, name: str) -> Chart
         raise ValueError("A plane needs two different dimensions: choose another one for one of its axes.")
     if not (0 <= i < dimensions and 0 <= j < dimensions):
         raise ValueError(f"The dimensions of this model end at {dimension_name(dimensions - 1)}: choose among these.")
-    across, up = model.prior.stddev.diag()[[i, j]]
+    across, up = model.moments().deviation.cpu().diag()[[i, j]]
     corners = ((name, (0.0, 0.0)),)
     return Chart(*map(_numbers, (code, across, up)), (dimension_name(i), dimension_name(j)), corners)
 

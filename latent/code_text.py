@@ -62,8 +62,8 @@ def read_code(text: str, model: Autoencoder) -> Tensor | None:
     if not model.discrete:
         return code
     indices = code.long()
-    known = (indices == code) & (indices >= 0) & (indices < model.config.codes)
-    return indices.reshape(shape) if known.all() else None
+    grid = indices.reshape(shape)
+    return grid if bool((indices == code).all()) and model.codes.holds(grid.unsqueeze(0)) else None
 
 
 def _decimal(number: Decimal) -> str:

@@ -11,6 +11,7 @@ import torch
 from PIL import Image, ImageOps
 from torch import Tensor
 
+from latent import coding
 from latent.charts import leads_on
 from latent.domain import Domain
 from latent.held_out import HeldOut
@@ -30,7 +31,6 @@ class Example:
     number: int = 0
 
 
-@torch.inference_mode()
 def example_code(model: Autoencoder, held_out: HeldOut, label: int | None, number: int = 0) -> Tensor:
     """The held-out code [*code_shape] of the `number`-th example of a class, counted round and round, on the CPU.
 
@@ -39,17 +39,15 @@ def example_code(model: Autoencoder, held_out: HeldOut, label: int | None, numbe
     """
     codes = held_out.codes if label is None else held_out.by_class(label)
     if label is not None:
-        vectors = model.embed(codes.to(model.device))
-        codes = codes[(vectors - vectors.mean(0)).norm(dim=1).argsort(stable=True).cpu()]
+        vectors = coding.embed(model, codes)
+        codes = codes[(vectors - vectors.mean(0)).norm(dim=1).argsort(stable=True)]
         number *= max(1, len(codes) // EXAMPLES_PER_CLASS)
-    return codes[number % len(codes)].cpu()
+    return codes[number % len(codes)]
 
 
-@torch.inference_mode()
 def decoded_example(model: Autoencoder, held_out: HeldOut, label: int | None, number: int = 0) -> Tensor:
     """The picture [C, H, W] decoded from `example_code`: what the model made of a test picture, not that itself."""
-    code = example_code(model, held_out, label, number)
-    return model.decode(code.unsqueeze(0).to(model.device))[0].cpu()
+    return coding.decode_one(model, example_code(model, held_out, label, number))
 
 
 def labels_of(domain: Domain, held_out: HeldOut) -> list[int]:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -15,7 +15,7 @@ from latent.domain import Domain
 from latent.export import Header, exported
 from latent.held_out import HeldOut
 from latent.quality import code_usage
-from models import Autoencoder, BetaVAE
+from models import Autoencoder
 
 MAX_CODES = 4000
 MAX_CODES_BYTES = 450_000  # so that long codes leave room for the networks
@@ -111,13 +111,13 @@ class Exhibit:
             "classes": list(domain.classes),
             "colours": [class_colour(label) for label in range(len(domain.classes))],
             "fit": domain.fit,
-            "likelihood": _likelihood(model),
+            "likelihood": model.pixels and asdict(model.pixels),
             "error": held_out.errors.median().item(),
             **(self._usage() if model.discrete else self._dimensions()),
         }
 
     def _usage(self) -> dict[str, Any]:
-        codes = self.model.config.codes
+        codes = self.model.codes.entries
         usage = code_usage(self.held_out.codes, codes)
         counts = usage.counts.tolist()
         return {
@@ -131,10 +131,10 @@ class Exhibit:
         }
 
     def _dimensions(self) -> dict[str, Any]:
-        prior, held_out, near = self.model.prior, self.held_out, self.nearness
+        moments, held_out, near = self.model.moments(), self.held_out, self.nearness
         (dimensions,) = self.model.code_shape
         return {
-            "prior": {"mean": prior.mean.tolist(), "deviation": prior.stddev.tolist()},
+            "prior": {"mean": moments.mean.tolist(), "deviation": moments.deviation.tolist()},
             "order": grid.dimension_order(held_out),
             "amounts": [grid.amount(held_out, each) for each in range(dimensions)],
             "collapsed": grid.collapsed(held_out),
@@ -159,11 +159,3 @@ def thinned(held_out: HeldOut) -> HeldOut:
     if codes.is_floating_point():
         codes = codes.clamp(-LARGEST_HALF, LARGEST_HALF).half().float()
     return HeldOut(codes, held_out.labels[kept], held_out.errors[kept], held_out.kl)
-
-
-def _likelihood(model: Autoencoder) -> dict[str, Any] | None:
-    """p(x|z) as the browser needs it, of a model that has one."""
-    if not isinstance(model, BetaVAE):
-        return None
-    scale = {"scale": model.config.scale} if model.config.likelihood == "gaussian" else {}
-    return {"kind": model.config.likelihood, **scale}

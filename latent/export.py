@@ -6,21 +6,23 @@ format         1
 input, output  shapes without the batch; codes: size of the codebook where the input is indices, else absent
 layers         one after another: type, shape of what comes out, settings, and where its weight and bias start. Types
                are dense, conv, transposed, silu, reshape, residual (with layers of its own, added to what comes in),
-               and for codebooks lookup (indices to vectors) and nearest (vectors to indices)
+               bound (tanh(x + shift) · scale + offset, one of each a channel), and for codebooks lookup (indices to
+               vectors) and nearest (vectors to indices)
 activation     what brings the last layer's numbers to the output: "sigmoid", "clamp" to [0, 1], or "none"
 multiply_adds  of one run
 bytes, sha256  of the weights: little-endian halves, in PyTorch's order of dimensions; offsets count halves
 """
 
 import hashlib
+from collections.abc import Iterable
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from models import AE, VQVAE, Autoencoder, BetaVAE
-from models.networks.network import Residual, Transposed
-from models.quantizers.vector import VectorQuantizer
+from models import Autoencoder
+from models.networks import Residual, Transposed
+from models.quantizers import Bound, Lookup, Nearest
 
 FORMAT = 1
 MAX_MULTIPLY_ADDS = 200_000_000  # of one run: 30 ms of a fast computer; below this the visitor's device decides
@@ -33,63 +35,31 @@ class ExportError(ValueError):
     """A model has a part that the browser can't run, or that half precision can't hold; the message is one sentence."""
 
 
-def export_decoder(model: Autoencoder) -> tuple[Header, bytes]:
-    """Header and weights of code → picture in [0, 1]; a discrete model's code is its indices.
+def export(model: Autoencoder, part: str) -> tuple[Header, bytes]:
+    """Header and weights of one of the model's `parts`, "decoder" or "encoder".
 
-    Raises `ExportError` where the browser can't run it.
+    A discrete model's code is its indices, the encoder of a stochastic one gives μ and log σ² as [2d]. Raises
+    `ExportError` where the browser can't run it.
     """
-    export = _Export(model.code_shape)
-    if model.discrete:
-        export.header["codes"] = len(model.quantizer.codebook)
-        export.lookup(model.quantizer)
-    export.walk(model.decoder)
-    return export.finish(_activation(model))
-
-
-def export_encoder(model: Autoencoder) -> tuple[Header, bytes]:
-    """Header and weights of picture → code: [d], of a VAE μ and log σ² as [2d], of a VQ-VAE indices [h, w].
-
-    Raises `ExportError` where the browser can't run it.
-    """
-    export = _Export(model.image_shape)
-    export.walk(model.encoder)
-    if model.discrete:
-        export.nearest(model.quantizer)
-    return export.finish("none")
+    wanted = model.parts[part]
+    writer = _Export(model.code_shape if part == "decoder" else model.image_shape)
+    if part == "decoder" and model.discrete:
+        writer.header["codes"] = model.codes.entries
+    writer.walk(wanted.layers)
+    return writer.finish(wanted.activation)
 
 
 def exported(model: Autoencoder, part: str) -> tuple[Header, bytes] | None:
     """The "decoder" or the "encoder" as above, or None where no browser could, or should."""
-    weights = sum(weight.numel() for weight in getattr(model, part).parameters())
+    weights = sum(weight.numel() for weight in model.parts[part].parameters())
     if 2 * weights > MAX_BYTES:  # seen before half a gigabyte is written
         return None
     try:
-        header, blob = (export_decoder if part == "decoder" else export_encoder)(model)
+        header, blob = export(model, part)
     except ExportError:
         return None
     small = len(blob) <= MAX_BYTES and header["multiply_adds"] <= MAX_MULTIPLY_ADDS
     return (header, blob) if small else None
-
-
-def run(model: Autoencoder, part: str, inputs: Tensor) -> tuple[Tensor, Tensor]:
-    """What the exported "decoder" or "encoder" would say to `inputs` [N, …], computed here.
-
-    The output, and what it was before the activation; each [N, …] float.
-    """
-    if part == "encoder":
-        output = (model.encoder(inputs) if isinstance(model, BetaVAE) else model.encode(inputs)).float()
-        return output, output
-    raw = model.decoder(model.quantizer.lookup(inputs) if model.discrete else inputs).float()
-    return raw.sigmoid() if _activation(model) == "sigmoid" else raw.clamp(0, 1), raw
-
-
-def _activation(model: Autoencoder) -> str:
-    """How the family's `decode` brings numbers into [0, 1]."""
-    if isinstance(model, BetaVAE):
-        return "sigmoid"
-    if isinstance(model, AE | VQVAE):
-        return "clamp"
-    raise ExportError(f"The browser does not know how a model of the family {model.family} ends.")
 
 
 class _Export:
@@ -102,7 +72,7 @@ class _Export:
         self.blob = bytearray()
         self.multiply_adds = 0
 
-    def walk(self, layers: nn.Sequential) -> None:
+    def walk(self, layers: Iterable[nn.Module]) -> None:
         """Writes the layers one after another."""
         for layer in layers:
             match layer:
@@ -119,6 +89,12 @@ class _Export:
                     self.add("reshape", self.after(layer))
                 case Residual():
                     self.residual(nn.Sequential(nn.SiLU(), layer.first, nn.SiLU(), layer.second))
+                case Lookup():
+                    self.lookup(layer.quantizer.codebook)
+                case Nearest():
+                    self.nearest(layer.quantizer.codebook)
+                case Bound():
+                    self.add("bound", self.shape, shift=layer.shift, scale=layer.scale, offset=layer.offset)
                 case _:
                     raise ExportError(f"The browser can't run a layer of the type {type(layer).__name__}.")
 
@@ -146,16 +122,15 @@ class _Export:
             bias=layer.bias,
         )
 
-    def lookup(self, quantizer: VectorQuantizer) -> None:
+    def lookup(self, codebook: Tensor) -> None:
         """Indices [h, w] → vectors [D, h, w]."""
-        codes, dimensions = quantizer.codebook.shape
-        self.add("lookup", (dimensions, *self.shape), codes=codes, weight=quantizer.codebook)
+        codes, dimensions = codebook.shape
+        self.add("lookup", (dimensions, *self.shape), codes=codes, weight=codebook)
 
-    def nearest(self, quantizer: VectorQuantizer) -> None:
+    def nearest(self, codebook: Tensor) -> None:
         """Vectors [D, h, w] → indices [h, w]."""
         shape = self.shape[1:]
-        numbers = quantizer.codebook.numel()
-        self.add("nearest", shape, shape.numel() * numbers, codes=len(quantizer.codebook), weight=quantizer.codebook)
+        self.add("nearest", shape, shape.numel() * codebook.numel(), codes=len(codebook), weight=codebook)
 
     def after(self, layer: nn.Module) -> torch.Size:
         """The shape that comes out of `layer`."""

@@ -1,17 +1,16 @@
 """Walking through codes in regular steps: lattices, planes, single dimensions or cells, and which of these matter.
 
-A prior is `model.prior` of an AE, a VAE or a β-VAE. How far to go in a dimension is counted in the prior's standard
-deviations from its mean: a VAE's codes are in these units already, an AE's have whatever scale training gave them,
-and so a slider means the same for both.
+The units of numbers are those of `model.moments()`: one unit of a dimension is a standard deviation, counted from the
+mean. A VAE's codes are in these units already, an AE's have whatever scale training gave them, and in units a slider
+means the same for both.
 """
 
 import torch
 from torch import Tensor
-from torch.distributions import Independent, MultivariateNormal, Normal
+from torch.distributions import Normal
 
 from latent.held_out import HeldOut
-
-Prior = Independent | MultivariateNormal
+from models.codes import Moments
 
 REACH = 3.0
 """How many units planes and sliders reach to either side: of a Gaussian's draws 99.7 % lie within."""
@@ -20,25 +19,24 @@ ACTIVE_VARIANCE = 0.01
 """A dimension whose posterior mean varies less than this over the pictures is collapsed (Burda et al. 2016)."""
 
 
-def extents(prior: Prior, reach: float = REACH) -> Tensor:
-    """From where to where each dimension runs, `reach` units to either side of the prior's mean: [d, 2]."""
-    return torch.stack([prior.mean - reach * prior.stddev, prior.mean + reach * prior.stddev], dim=1)
+def extents(moments: Moments, reach: float = REACH) -> Tensor:
+    """From where to where each dimension runs, `reach` units to either side of the mean: [d, 2]."""
+    mean, deviation = moments.mean, moments.deviation
+    return torch.stack([mean - reach * deviation, mean + reach * deviation], dim=1)
 
 
-def quantile_lattice(prior: Prior, side: int) -> Tensor:
-    """Codes [side², 2] that divide a prior over 2 numbers into equally likely parts, for `side` columns a row.
+def quantile_lattice(moments: Moments, side: int) -> Tensor:
+    """Codes [side², 2] that divide a Gaussian with these moments into equally likely parts, `side` columns a row.
 
     Row by row as pictures are laid out: z₂ is largest in the first row, z₁ grows to the right (Kingma & Welling 2013,
-    figure 4). Raises ValueError for a prior over another number of dimensions.
+    figure 4). Raises ValueError for moments of another number of dimensions.
     """
-    dimensions = prior.mean.numel()
+    dimensions = moments.mean.numel()
     if dimensions != 2:
         raise ValueError(f"A lattice of quantiles needs codes of 2 numbers, and these have {dimensions}: take a plane.")
-    normal = Normal(torch.zeros_like(prior.mean[0]), 1.0)
-    quantiles = normal.icdf(_centres(0.0, 1.0, side).to(prior.mean))
-    # A standard normal times this factor is distributed as the prior; being triangular it keeps z₁ in its column.
-    factor = prior.scale_tril if isinstance(prior, MultivariateNormal) else prior.stddev.diag()
-    return prior.mean + _rows(quantiles, quantiles) @ factor.T
+    quantiles = Normal(0.0, 1.0).icdf(_centres(0.0, 1.0, side)).to(moments.mean)
+    # A standard normal times this factor is distributed as the codes; being triangular it keeps z₁ in its column.
+    return moments.mean + _rows(quantiles, quantiles) @ moments.factor.T
 
 
 def plane_lattice(origin: Tensor, i: int, j: int, extents: Tensor, side: int) -> Tensor:

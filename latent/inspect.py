@@ -7,7 +7,7 @@ from torch import Tensor
 
 from latent.held_out import HeldOut
 from latent.quality import Verdict, mse, psnr, unlikeness
-from models import Autoencoder, BetaVAE
+from models import Autoencoder
 from models.noise import Noise
 
 DRAWS = 16
@@ -50,12 +50,12 @@ def inspect(model: Autoencoder, held_out: HeldOut, image: Tensor) -> Inspection:
     error = mse(images, reconstructions).item()
 
     deviations = kl_per_dimension = negative_elbo = prior_nats = None
-    if isinstance(model, BetaVAE):
+    if model.stochastic:
         deviations = model.posterior(images).stddev[0].cpu()
         bound = model.elbo(images.expand(DRAWS, -1, -1, -1), Noise(0))
         kl_per_dimension, negative_elbo = bound.kl_per_dimension[0].cpu(), -bound.elbo.mean().item()
-    if model.discrete:
-        prior_nats = -model.prior.log_prob(codes).item()
+    if model.discrete and (log_prob := model.prior.log_prob(codes)) is not None:
+        prior_nats = -log_prob.item()
 
     return Inspection(
         image=image.cpu(),

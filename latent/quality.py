@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from latent.held_out import HeldOut
-from models.quantizers.vector import perplexity
+from models.quantizers import perplexity
 
 UNLIKE = 0.99
 """The share of held-out pictures whose error a picture exceeds when it counts as unlike the training pictures."""

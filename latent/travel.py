@@ -2,13 +2,11 @@
 
 from dataclasses import dataclass
 
-import torch
 from torch import Tensor
 
+from latent import coding
 from latent.interpolate import journey, key_frames
 from models import Autoencoder
-
-BATCH = 64  # frames decoded at a time, so that a model of large pictures needs no more memory than for a few
 
 
 @dataclass(frozen=True, eq=False)  # tensors have no single answer to ==
@@ -30,7 +28,6 @@ class Travel:
         return int((self.codes != self.codes[:1]).any(0).sum())
 
 
-@torch.inference_mode()
 def travel(
     model: Autoencoder,
     images: Tensor,
@@ -45,8 +42,14 @@ def travel(
     where codes are continuous, to the nearest codes where they are discrete. At a key stands the picture's
     reconstruction. Raises ValueError for what `journey` refuses.
     """
-    keys = model.embed(model.encode(images.to(model.device)))
-    codes = model.quantize(journey(keys, frames, curve, easing, turn))
-    pictures = torch.cat([model.decode(some) for some in codes.split(BATCH)])
+    codes = way(model, coding.encode(model, images), frames, curve, easing, turn)
     one_way = key_frames(len(images), frames, turn)[len(images) - 1] + 1 if turn == "there-and-back" else frames
-    return Travel(pictures.cpu(), codes.cpu(), one_way)
+    return Travel(coding.decode(model, codes), codes, one_way)
+
+
+def way(
+    model: Autoencoder, keys: Tensor, frames: int, curve: str = "linear", easing: str = "linear", turn: str = "once"
+) -> Tensor:
+    """The codes [F, *code_shape] on the way through the codes `keys` [K, *code_shape]; settings as in `journey`."""
+    vectors = journey(coding.embed(model, keys), frames, curve, easing, turn)
+    return coding.quantize(model, vectors)

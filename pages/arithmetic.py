@@ -5,6 +5,7 @@ import torch
 from torch import Tensor
 
 from hub import Checkpoint
+from latent import coding
 from latent.arithmetic import NEIGHBOURS, analogy, attribute_direction, direction_between, neighbours, shift
 from latent.examples import Example, labels_of
 from latent.render import contact_sheet
@@ -43,17 +44,15 @@ def from_pictures(checkpoint: Checkpoint) -> None:
             if missing:
                 st.info(f"Draw or upload a picture for {' and '.join(missing)}.")
                 return
-            images = torch.stack([one.image for one in given]).to(model.device)
-            with torch.inference_mode():
-                a, b, c = model.embed(model.encode(images))
-                result = model.decode(model.quantize(analogy(a, b, c).unsqueeze(0)))
+            images = torch.stack([one.image for one in given])
+            a, b, c = coding.embed(model, coding.encode(model, images))
+            result = coding.decode(model, coding.quantize(model, analogy(a, b, c).unsqueeze(0)))
             equation = "{} − {} + {}".format(*(one.name for one in given))
             show.picture(result[0], f"{equation}, decoded", "A − B + C", SLOT)
             sheet = contact_sheet(torch.cat([images, result]), columns=4, scale=6, gap=12)
             show.download(checkpoint, sheet, "a-minus-b-plus-c", equation=equation)
     if classes:
-        with torch.inference_mode():
-            label, votes = neighbours(model, checkpoint.held_out, model.encode(result)).most_common(1)[0]
+        label, votes = neighbours(model, checkpoint.held_out, coding.encode(model, result)).most_common(1)[0]
         st.markdown(
             f"The model takes the result for **{show.plain(classes[label])}**: encoded again, {votes} of the "
             f"{NEIGHBOURS} held-out pictures nearest to it are of that class."
@@ -93,9 +92,8 @@ def along_direction(checkpoint: Checkpoint) -> None:
         if given is None:
             st.info("Draw or upload a picture: it will appear here, before and after.")
             return
-        with torch.inference_mode():
-            code = model.encode(given.image.unsqueeze(0).to(model.device))
-            images = model.decode(shift(model, code, direction, torch.tensor([0.0, strength, *STRENGTHS])))
+        code = coding.encode(model, given.image.unsqueeze(0))
+        images = coding.decode(model, shift(model, code, direction, torch.tensor([0.0, strength, *STRENGTHS])))
         before, after, *strip = images
         moved = f"{given.name} with {strength:g} times {name}"
         with st.container(horizontal=True):

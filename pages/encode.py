@@ -87,7 +87,7 @@ def code(seen: Inspection, checkpoint: Checkpoint) -> None:
     """The code itself: a grid of indices, or numbers as bars."""
     held_out = checkpoint.held_out
     if checkpoint.model.discrete:
-        count = checkpoint.model.config.codes
+        count = checkpoint.model.codes.entries
         figure = figures.index_grid(seen.code, code_colours(code_usage(held_out.codes, count).counts.tolist()))
         title = f"{Z}, the code: for each cell the index of one of {count} codebook vectors"
         alt = "The grid of indices: " + "; ".join(" ".join(map(str, row)) for row in seen.code.tolist())

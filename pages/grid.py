@@ -4,8 +4,8 @@ import streamlit as st
 import torch
 from torch import Tensor
 
-from hub import Checkpoint, like
-from latent import figures, grid
+from hub import Checkpoint, alike, like
+from latent import coding, figures, grid
 from latent.colours import code_colours
 from latent.quality import code_usage
 from latent.render import contact_sheet
@@ -32,7 +32,7 @@ def whole_plane(checkpoint: Checkpoint) -> None:
         f"Every picture is decoded from its place in the plane of codes {coloured('z', '(z_1, z_2)')}. "
         "Beside them are the codes of held-out pictures; the star is yours."
     )
-    same_code = [entry for entry in like(checkpoint) if entry.code == checkpoint.report["code"]]
+    same_code = [entry for entry in like(checkpoint) if alike(entry.codes, checkpoint.model.codes)]
     others = {"": "no other model"} | {entry.name: entry.title for entry in same_code}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         places = linked.choice("Places", [LIKELY, EVEN], key="places", widget=st.segmented_control, help=PLACES)
@@ -43,11 +43,11 @@ def whole_plane(checkpoint: Checkpoint) -> None:
         compare = {"key": "with", "shown": others.get, "width": 300}
         other = linked.choice("Compare with", list(others), **compare) if same_code else None
     for one in [checkpoint, frame.load(other)] if other else [checkpoint]:
-        prior = one.model.prior
+        moments = one.model.moments().cpu()
         if places == LIKELY:
-            codes = grid.quantile_lattice(prior, side)
+            codes = grid.quantile_lattice(moments, side)
         else:
-            codes = grid.plane_lattice(prior.mean, 0, 1, grid.extents(prior, reach), side)
+            codes = grid.plane_lattice(moments.mean, 0, 1, grid.extents(moments, reach), side)
         if other:
             st.subheader(show.plain(one.title), anchor=False)
         sheet_and_plane(one, codes, side, (0, 1), encoded(one, given) if given else None)
@@ -63,7 +63,7 @@ def sweeps(checkpoint: Checkpoint) -> None:
         if len(order) > FIRST and not linked.toggle(f"All {len(order)} dimensions", False, key="all"):
             order = order[:FIRST]
     reach = reach_slider()
-    codes = grid.sweeps(origin, order, grid.extents(checkpoint.model.prior, reach), STEPS)
+    codes = grid.sweeps(origin, order, grid.extents(checkpoint.model.moments().cpu(), reach), STEPS)
     images = decoded(checkpoint, codes.flatten(0, 1))
     with st.container(gap="xsmall"):
         for j, row in zip(order, images.split(STEPS), strict=True):
@@ -87,7 +87,7 @@ def two_dimensions(checkpoint: Checkpoint) -> None:
         i = linked.choice("Across", order, key="across", shown=grid.dimension_name, help=MOST)
         j = linked.choice("Upwards", order, key="upwards", default=order[1], shown=grid.dimension_name, help=MOST)
         side, reach = side_slider(), reach_slider()
-    codes = grid.plane_lattice(origin, i, j, grid.extents(checkpoint.model.prior, reach), side)
+    codes = grid.plane_lattice(origin, i, j, grid.extents(checkpoint.model.moments().cpu(), reach), side)
     sheet_and_plane(checkpoint, codes, side, (i, j), mine)
 
 
@@ -106,7 +106,7 @@ def one_cell(checkpoint: Checkpoint) -> None:
     if given is None:
         results.info("Draw or upload a picture, and it appears here.")
         return
-    indices, count = encoded(checkpoint, given)[0], model.config.codes
+    indices, count = encoded(checkpoint, given)[0], model.codes.entries
     order = grid.cell_order(checkpoint.held_out, row, column, count)
     images = decoded(checkpoint, grid.swap_cell(indices, row, column, torch.tensor(order)))
     sheet = contact_sheet(images, SHEET_COLUMNS, gap=0)
@@ -145,7 +145,7 @@ def around(checkpoint: Checkpoint) -> tuple[Tensor, Tensor | None]:
     where = linked.choice("Around", [MEAN, MINE], key="around", **SWITCH)
     given = own_picture(checkpoint) if where == MINE else None
     if given is None:
-        return checkpoint.model.prior.mean, None
+        return checkpoint.model.moments().mean.cpu(), None
     code = encoded(checkpoint, given)
     return code[0], code
 
@@ -172,13 +172,13 @@ def reach_slider() -> float:
 @torch.inference_mode()
 def encoded(checkpoint: Checkpoint, given: Given) -> Tensor:
     """The picture's code, [1, *code_shape]."""
-    return checkpoint.model.encode(given.image.unsqueeze(0).to(checkpoint.model.device))
+    return coding.encode(checkpoint.model, given.image.unsqueeze(0))
 
 
 @torch.inference_mode()
 def decoded(checkpoint: Checkpoint, codes: Tensor) -> Tensor:
     """The pictures [N, C, H, W] of all the codes, in one batch."""
-    return checkpoint.model.decode(codes).cpu()
+    return coding.decode(checkpoint.model, codes)
 
 
 checkpoint = frame.picked()

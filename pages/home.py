@@ -68,8 +68,8 @@ model, classes, labels = checkpoint.model, checkpoint.domain.classes, labels_of(
 st.title("Inbetween")
 st.markdown(
     f"A small neural network learned to write each picture {coloured('x')} as a short code {coloured('z')}, "
-    f"**{show.plain(checkpoint.report['code'])}** for {model.image_shape[1]} × {model.image_shape[2]} pixels, and to "
-    "draw it again from the code. Between the codes of two pictures lie other codes, and the network draws those too: "
+    f"**{model.codes.words}** for {model.image_shape[1]} × {model.image_shape[2]} pixels, and to draw it again "
+    "from the code. Between the codes of two pictures lie other codes, and the network draws those too: "
     "choose two and watch."
 )
 with st.container(horizontal=True, gap="large"):
@@ -89,7 +89,7 @@ with buttons:
 with place:
     film(hero(checkpoint, ends), f"Film of the pictures between {start} and {end}")
     if not model.discrete:
-        st.caption(f"Beneath the picture: its code {coloured('z')}, {show.plain(checkpoint.report['code'])} as bars.")
+        st.caption(f"Beneath the picture: its code {coloured('z')}, {model.codes.words} as bars.")
 
 st.header("Where to go")
 for column, (page, (icon, title, line)) in zip([*st.columns(3), *st.columns(3)], PLACES.items(), strict=True):

@@ -6,7 +6,6 @@ import streamlit as st
 import torch
 
 from hub import Checkpoint, counterparts
-from hub.folder.card import FAMILY_NAMES
 from latent.film import gif_bytes, strip_bytes, webp_bytes
 from latent.travel import Travel, travel
 from pages.widgets import frame, linked, show
@@ -47,7 +46,7 @@ def companion(checkpoint: Checkpoint) -> Checkpoint | None:
     others = counterparts(checkpoint)
     if not others:
         return None
-    names = {NOBODY: "No other model"} | {family: FAMILY_NAMES[family] for family in others}
+    names = {NOBODY: "No other model"} | {family: frame.family_title(family) for family in others}
     family = linked.choice("Beside it", list(names), key="beside", shown=names.get)
     return None if family == NOBODY else frame.load(others[family].name)
 
@@ -61,7 +60,7 @@ def meaning(checkpoint: Checkpoint, journey: Travel) -> str:
             f"after another, {journey.changing} of {journey.codes[0].numel()} here, where other codes glide."
         )
     path = f"Each frame is drawn from a point {Z} on the way between two codes: all its numbers change a little."
-    if hasattr(checkpoint.model, "posterior"):
+    if checkpoint.model.stochastic:
         return f"{path} In training each code was a cloud, not a point, so the model learned to draw what lies between."
     return f"{path} In training only the codes of pictures were drawn, so what lies between may be no picture."
 
@@ -88,7 +87,7 @@ cast = [checkpoint, other] if other else [checkpoint]
 journeys = [travel(each.model, torch.stack([given.image for given in keys]), **how) for each in cast]
 films = [journey.frames for journey in journeys]
 look = {
-    "captions": [FAMILY_NAMES[each.model.family] for each in cast] if other else [],
+    "captions": [each.model.title for each in cast] if other else [],
     "note": {
         **show.source(*cast),
         "seed": [given.seed for given in keys if given.seed is not None],
@@ -118,5 +117,5 @@ with screen:
             st.code(show.link(), language=None, wrap_lines=True)
             st.caption("Brings back everything on this page but drawn and uploaded pictures, which stay with you.")
     for each, journey in zip(cast, journeys, strict=True):
-        name = f"**{FAMILY_NAMES[each.model.family]}.** " if other else ""
+        name = f"**{each.model.title}.** " if other else ""
         st.caption(name + meaning(each, journey))

@@ -1,12 +1,11 @@
 """Live: move through the codes, and see them decoded under the finger."""
 
 import streamlit as st
-import torch
 from streamlit.delta_generator import DeltaGenerator
 
 from hub import Checkpoint, smaller
 from hub.live.stage import Stage, set_stage
-from latent import grid
+from latent import coding, grid
 from latent.code_text import read_code
 from latent.scene import Scene
 from latent.views import TITLES, View, views
@@ -84,7 +83,7 @@ def sliders(checkpoint: Checkpoint, beside_switch: DeltaGenerator) -> Scene | No
         return None
     if given:
         return set_stage("sliders", checkpoint, [(given.name, given.image)], frame.load).scene()
-    return Stage("sliders", [checkpoint], [], checkpoint.model.prior.mean.cpu(), "the mean").scene()
+    return Stage("sliders", [checkpoint], [], checkpoint.model.moments().mean.cpu(), "the mean").scene()
 
 
 def code_map(checkpoint: Checkpoint) -> Scene | None:
@@ -113,8 +112,7 @@ def own_picture(checkpoint: Checkpoint) -> Given | None:
 def go_on(checkpoint: Checkpoint, text: str) -> None:
     """The point at which the visitor let go, and the screens that take it along."""
     code = read_code(text, checkpoint.model)
-    with torch.inference_mode():
-        image = checkpoint.model.decode(code.unsqueeze(0).to(checkpoint.model.device))[0]
+    image = coding.decode_one(checkpoint.model, code)
     where = f"at {Z} = **{code_name(code)}**" if code.shape == (2,) else "here"
     sheet = {"mode": "Two dimensions", "around": "around your picture"} if is_cut(checkpoint) else {}
     with st.container(horizontal=True, vertical_alignment="center", border=True):

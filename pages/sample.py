@@ -6,7 +6,6 @@ import streamlit as st
 from torch import Tensor
 
 from hub import Checkpoint, counterparts
-from hub.folder.card import FAMILY_NAMES
 from latent.compute import slot
 from latent.render import contact_sheet, scale_for
 from pages.widgets import frame, linked, show
@@ -51,7 +50,7 @@ def rival(checkpoint: Checkpoint) -> str | None:
         "Beside it",
         [ALONE, *others],
         key="beside",
-        shown=lambda family: FAMILY_NAMES.get(family, family),
+        shown=frame.family_title,
         widget=st.segmented_control,
     )
     return others[beside].name if beside in others else None
@@ -71,7 +70,7 @@ def show_grid(checkpoint: Checkpoint, count: int, temperature: float, seed: int)
     sheet = contact_sheet(images, scale=scale_for(images.shape[-1], TILE), gap=4)
     st.markdown(f"**{show.plain(name)}**")
     show.picture(sheet, f"{count} samples of {name}, seed {seed}, temperature {temperature}", width=520)
-    st.caption(checkpoint.model.sampling)
+    st.caption(checkpoint.model.prior.sampling)
     show.download(checkpoint, sheet, "samples", "PNG of the grid", seed=seed, temperature=temperature)
 
 

@@ -2,45 +2,58 @@
 
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import torch
-from accelerate import Accelerator
+from accelerate import Accelerator, DistributedDataParallelKwargs
 from accelerate.utils import broadcast_object_list
 from torch import Tensor, nn
 from torch.optim.lr_scheduler import OneCycleLR
-from tqdm import tqdm
 
 from models.noise import Noise
+from training.hooks import Average, Bar, Hook, Log, Moment
 from training.recipe import Schedule
-
-STEPS_BETWEEN_READOUTS = 50
-"""Reading a loss makes the processor wait for the device, so it is not done at every step."""
 
 
 class TrainingError(RuntimeError):
     """Training can't go on; the message is one sentence."""
 
 
-def accelerator_for(schedule: Schedule, device: str | None, tracker: str | None, folder: Path) -> Accelerator:
-    """An accelerator for the schedule's precision: on `device`, or on the best one there is; it logs to `folder`."""
+def accelerator_for(
+    schedule: Schedule, device: str | None, tracker: str | None, folder: Path, several_steps: bool = False
+) -> Accelerator:
+    """An accelerator for the schedule's precision: on `device`, or on the best one there is; it logs to `folder`.
+
+    `several_steps` is for modules of which a batch trains one part after another.
+    """
     return Accelerator(
         cpu=device == "cpu",
         mixed_precision=schedule.precision,
         log_with=tracker,
         project_dir=folder,
         step_scheduler_with_optimizer=False,  # one step of the schedule is one global batch, on any number of devices
+        # Where a batch has several steps, each of them reaches only its own part of the module.
+        kwargs_handlers=[DistributedDataParallelKwargs(find_unused_parameters=several_steps)],
     )
 
 
 def fit(
-    accelerator: Accelerator, module: nn.Module, data: Tensor, schedule: Schedule, state: Path, title: str
+    accelerator: Accelerator,
+    module: nn.Module,
+    data: Tensor,
+    schedule: Schedule,
+    state: Path,
+    title: str,
+    hooks: Sequence[Hook] = (),
 ) -> float | None:
-    """Trains `module`, whose call is `module(batch, noise, epoch) -> Objective`, in place.
+    """Trains `module` in place; it is called as `module(batch, noise, epoch, step) -> Objective`.
 
-    data   pictures [N, C, H, W] uint8, or codes [N, …] int64
+    `module.steps()` says by name which parameters each step of a batch trains; every step has an optimizer of its own.
+
+    data   pictures [N, C, H, W] uint8, or codes [N, …]
     state  folder for what resuming needs; if it holds an epoch's state, training goes on from there
+    hooks  what looks on or takes part, besides the bar, the log and the average that the schedule asks for
 
     Returns the seconds an epoch took on average, or None where all had been done before. Raises `TrainingError`
     when the loss is no longer a finite number; the state of the last good epoch stays.
@@ -51,10 +64,61 @@ def fit(
         raise TrainingError(f"{len(data)} pictures can't be shared by {world} processes.")
     steps = len(data) // batch
     data = data.to(accelerator.device)
+    hooks = [*hooks, *([Average(schedule.average)] if schedule.average else []), Bar(accelerator), Log(accelerator)]
 
-    optimizer = torch.optim.AdamW(
-        module.parameters(), lr=schedule.learning_rate, weight_decay=schedule.weight_decay, fused=True
-    )
+    optimizers = {name: _optimizer(parameters, schedule, steps) for name, parameters in module.steps().items()}
+    wrapped = accelerator.prepare(module.train())
+    optimizers = {name: accelerator.prepare(*pair) for name, pair in optimizers.items()}
+    for hook in hooks:
+        if hook.state_dict():
+            accelerator.register_for_checkpointing(hook)
+    first = _resume(accelerator, state)
+    started = time.perf_counter()
+    moment = Moment(module, title, schedule.epochs, steps)
+    for hook in hooks:
+        hook.start(moment)
+
+    for epoch in range(first, schedule.epochs):
+        means: dict[str, Tensor] = {}
+        for step, rows in enumerate(_batches(len(data), batch, schedule.seed, epoch)):
+            inputs = data[rows[rank::world].to(data.device)]
+            if inputs.dtype == torch.uint8:
+                inputs = inputs.float().div_(255).to(memory_format=torch.channels_last)
+            noise = Noise(hash_of(schedule.seed, epoch * steps + step), rank, world)
+            terms: dict[str, Tensor] = {}
+            for name, (optimizer, rate) in optimizers.items():
+                objective = wrapped(inputs, noise, epoch + step / steps, name)
+                wrapped.zero_grad()
+                accelerator.backward(objective.loss)
+                optimizer.step()
+                rate.step()
+                terms |= objective.terms
+                loss = terms["loss"] = terms.get("loss", 0) + objective.loss.detach()
+            for name, value in terms.items():
+                means[name] = means.get(name, 0) + value.float() / steps
+            moment.epoch, moment.step, moment.terms = epoch, step, terms
+            for hook in hooks:
+                hook.after_step(moment)
+            if moment.is_readout:
+                _check(accelerator, loss, title, epoch)
+        _check(accelerator, _total(module), title, epoch)
+        moment.terms = accelerator.reduce(means, reduction="mean")
+        for hook in hooks:
+            hook.after_epoch(moment)
+        _save(accelerator, state, epoch + 1)
+
+    seconds = time.perf_counter() - started
+    for hook in hooks:
+        hook.end(moment)
+    accelerator.unwrap_model(wrapped, keep_fp32_wrapper=False)
+    accelerator.free_memory()
+    module.eval()
+    return seconds / (schedule.epochs - first) if first < schedule.epochs else None
+
+
+def _optimizer(parameters: list[nn.Parameter], schedule: Schedule, steps: int) -> tuple[torch.optim.AdamW, OneCycleLR]:
+    """AdamW under a one-cycle rate over all epochs of so many steps."""
+    optimizer = torch.optim.AdamW(parameters, lr=schedule.learning_rate, weight_decay=schedule.weight_decay, fused=True)
     rate = OneCycleLR(
         optimizer,
         max_lr=schedule.learning_rate,
@@ -62,44 +126,7 @@ def fit(
         pct_start=schedule.warmup,
         final_div_factor=1e3,
     )
-    wrapped, optimizer, rate = accelerator.prepare(module.train(), optimizer, rate)
-    first = _resume(accelerator, state)
-    started = time.perf_counter()
-
-    for epoch in range(first, schedule.epochs):
-        # One bar for all processes; None leaves it out where nobody watches, as in a log file.
-        hidden = None if accelerator.is_main_process else True
-        bar = tqdm(total=steps, desc=f"{title} {epoch + 1}/{schedule.epochs}", leave=False, disable=hidden)
-        means: dict[str, Tensor] = {}
-        for step, rows in enumerate(_batches(len(data), batch, schedule.seed, epoch)):
-            inputs = data[rows[rank::world].to(data.device)]
-            if inputs.dtype == torch.uint8:
-                inputs = inputs.float().div_(255).to(memory_format=torch.channels_last)
-            noise = Noise(hash_of(schedule.seed, epoch * steps + step), rank, world)
-            objective = wrapped(inputs, noise, epoch + step / steps)
-            optimizer.zero_grad()
-            accelerator.backward(objective.loss)
-            optimizer.step()
-            rate.step()
-            for name, value in (("loss", objective.loss.detach()), *objective.terms.items()):
-                means[name] = means.get(name, 0) + value.float() / steps
-            bar.update()
-            if step % STEPS_BETWEEN_READOUTS == 0 or step == steps - 1:
-                _check(accelerator, objective.loss, title, epoch)
-                bar.set_postfix({name: f"{float(value):.4g}" for name, value in objective.terms.items()})
-        bar.close()
-        _check(accelerator, _total(module), title, epoch)
-        means = {name: float(value) for name, value in accelerator.reduce(means, reduction="mean").items()}
-        accelerator.log({f"{title}/{name}": value for name, value in means.items()}, step=epoch + 1)
-        shown = ", ".join(f"{name} {value:.4g}" for name, value in means.items() if name != "loss")
-        accelerator.print(f"{title} {epoch + 1}/{schedule.epochs}: {shown}", flush=True)
-        _save(accelerator, state, epoch + 1)
-
-    seconds = time.perf_counter() - started
-    accelerator.unwrap_model(wrapped, keep_fp32_wrapper=False)
-    accelerator.free_memory()
-    module.eval()
-    return seconds / (schedule.epochs - first) if first < schedule.epochs else None
+    return optimizer, rate
 
 
 def hash_of(seed: int, step: int) -> int:

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+import torch
+
 import models
-from models import Config, ConfigError
+from models import Autoencoder, Config, ConfigError
 from models.config import bounded
 
 RECIPES = Path(__file__).parent / "recipes"
@@ -19,6 +21,7 @@ class Schedule(Config):
     batch          pictures a step, over all processes together
     learning_rate  at its peak, `warmup` of the way through the run
     precision      of the matrix products; sums, losses and weights stay in single precision
+    average        share of a running average of the weights that stays at each step; 0 for the last weights themselves
     """
 
     epochs: int = bounded(1, 100_000)
@@ -28,6 +31,7 @@ class Schedule(Config):
     weight_decay: float = bounded(0.0, 1.0, default=0.0)
     precision: Literal["no", "bf16"] = "no"
     seed: int = bounded(0, 2**31, default=0)
+    average: float = bounded(0.0, 0.99999, default=0.0)
 
 
 @dataclass(frozen=True)
@@ -40,11 +44,40 @@ class Pictures(Config):
 
 
 @dataclass(frozen=True)
+class PriorRecipe(Config):
+    """One of the priors that a model gets after its own training.
+
+    kind      such as "gaussian" or "autoregressive"
+    settings  those of that kind
+    training  the schedule of a prior that is learned by gradients; others are fitted at once and have none
+    name      among the priors of the model; by default its kind
+    """
+
+    kind: str
+    settings: dict = field(default_factory=dict)
+    training: Schedule | None = None
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        prior = models.PRIORS.find(self.kind)
+        if (self.training is not None) != prior.learned:
+            verb = "is learned, so it needs a" if prior.learned else "is fitted at once, so it has no"
+            raise ConfigError(f"A prior of the kind {self.kind} {verb} table `training` with its schedule.")
+        object.__setattr__(self, "name", self.name or self.kind)
+
+    @property
+    def table(self) -> dict[str, Any]:
+        """What `models.build` makes the prior from."""
+        return {"kind": self.kind, **self.settings}
+
+
+@dataclass(frozen=True)
 class Recipe(Config):
-    """Everything that makes a model: its data, family and settings, and the schedules it is trained on.
+    """Everything that makes a model: its data, family and settings, its priors, and the schedules it is trained on.
 
     summary  one sentence on what the model is good at, for the people who pick it
-    prior    the schedule of the autoregressive prior; a VQ-VAE needs one, nothing else has one
+    priors   what it samples from, the default one first; by default those that are usual for the family
     """
 
     summary: str
@@ -52,15 +85,27 @@ class Recipe(Config):
     data: Pictures
     model: dict
     training: Schedule
-    prior: Schedule | None = None
+    priors: tuple[PriorRecipe, ...] = ()
     name: str = field(default="")
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if self.family not in models.FAMILIES:
-            raise ConfigError(f"There is no family {self.family!r}; there are {', '.join(models.FAMILIES)}.")
-        if (self.prior is not None) != (self.family == "vq-vae"):
-            raise ConfigError("A VQ-VAE's recipe has a [prior] table with its schedule, and no other recipe has one.")
+        models.FAMILIES.find(self.family)
+        if len({prior.name for prior in self.priors}) < len(self.priors):
+            raise ConfigError("Two priors of a recipe have the same name: give one of them a `name`.")
+
+    def build(self) -> Autoencoder:
+        """The model it describes, with weights of its seed. Raises `ConfigError`."""
+        torch.manual_seed(self.training.seed)
+        tables = {prior.name: prior.table for prior in self.priors} or None
+        model = models.build(self.family, self.model, tables)
+        untrained = [name for name, prior in model.priors.items() if prior.learned and name not in (tables or {})]
+        if untrained:
+            raise ConfigError(
+                f"A {model.title} samples from a learned prior: give the recipe a [[priors]] table with the kind "
+                f"{model.priors[untrained[0]].kind!r} and a schedule `training`."
+            )
+        return model
 
 
 def load_recipe(name: str, changes: dict[str, Any] | None = None) -> Recipe:

@@ -12,14 +12,13 @@ import typer
 from accelerate import Accelerator, PartialState
 from torch import Tensor
 
-import models
 from hub import CheckpointError
 from hub.folder.checkpoint import check_place, save
 from hub.publish import command, publish
 from hub.remote.download import split
 from models import Autoencoder, ConfigError
 from training.data import DataError, DataSet, load_data
-from training.evaluate import cost, evaluate
+from training.evaluate import evaluate, with_cost
 from training.loop import TrainingError, accelerator_for, fit
 from training.recipe import Recipe, load_recipe
 
@@ -33,11 +32,11 @@ def train(recipe: Recipe, data: DataSet, out: Path, device: str | None = None, t
     loss diverges or that state is of another recipe, `ConfigError` when the network does not take the data's pictures.
     """
     state = out.with_name(f"{out.name}.state")
-    accelerator = accelerator_for(recipe.training, device, tracker, out.with_name(f"{out.name}.log"))
+    model = recipe.build()
+    logs = out.with_name(f"{out.name}.log")
+    accelerator = accelerator_for(recipe.training, device, tracker, logs, several_steps=len(model.steps()) > 1)
     if tracker:
         accelerator.init_trackers(recipe.name, config={"family": recipe.family, **asdict(recipe.training)})
-    torch.manual_seed(recipe.training.seed)
-    model = models.build(recipe.family, recipe.model)
     if model.image_shape != data.image_shape:
         raise ConfigError(
             f"The recipe's network takes pictures of shape {list(model.image_shape)}, "
@@ -46,7 +45,7 @@ def train(recipe: Recipe, data: DataSet, out: Path, device: str | None = None, t
     model.to(accelerator.device, memory_format=torch.channels_last)
     claim(accelerator, state, recipe)
     seconds = fit(accelerator, model, data.train, recipe.training, state / recipe.family, recipe.name)
-    fit_prior(accelerator, model, data.train, recipe, state / "prior")
+    fit_priors(accelerator, model, data, recipe, state)
 
     if accelerator.is_main_process:
         facts = {
@@ -56,7 +55,7 @@ def train(recipe: Recipe, data: DataSet, out: Path, device: str | None = None, t
         }
         model = model.half().float().cpu()  # evaluated as it will be stored
         report, held_out = evaluate(model, data)
-        save(out, model, data.domain, held_out, report | cost(facts), facts)
+        save(out, model, data.domain, held_out, with_cost(report, facts), facts)
         shutil.rmtree(state, ignore_errors=True)
     accelerator.wait_for_everyone()
     accelerator.end_training()
@@ -75,16 +74,17 @@ def claim(accelerator: Accelerator, state: Path, recipe: Recipe) -> None:
         note.write_text(settings, encoding="utf-8")
 
 
-def fit_prior(accelerator: Accelerator, model: Autoencoder, images: Tensor, recipe: Recipe, state: Path) -> None:
-    """Fits what the model samples from to the codes of the training pictures, where the family has such a thing."""
-    if recipe.prior is None and not hasattr(model, "fit_prior"):
-        return
-    codes = encode_all(model, images)
-    if recipe.prior is None:
-        model.fit_prior(codes)
-        return
-    model.prior.requires_grad_(True)
-    fit(accelerator, model.prior, codes, recipe.prior, state, f"{recipe.name} prior")
+def fit_priors(accelerator: Accelerator, model: Autoencoder, data: DataSet, recipe: Recipe, state: Path) -> None:
+    """Fits the priors of a trained model to the codes of the training pictures: at once, or by gradients."""
+    schedules = {prior.name: prior.training for prior in recipe.priors}
+    codes = encode_all(model, data.train)
+    for name, prior in model.priors.items():
+        if not prior.learned:
+            prior.fit(codes, data.train_labels)
+            continue
+        prior.requires_grad_(True)
+        fit(accelerator, prior, codes, schedules[name], state / f"prior-{name}", f"{recipe.name} {name} prior")
+        prior.requires_grad_(False)
 
 
 @torch.no_grad()

@@ -10,33 +10,10 @@ from typing import Any, NamedTuple
 import yaml
 from huggingface_hub import EvalResult, ModelCard, ModelCardData
 
-from hub.folder.previews import DECODED, INTERPOLATION, SAMPLES
+from hub.folder.names import DECODED, INTERPOLATION, SAMPLES
+from hub.folder.report import Report
 from latent.domain import Domain
-from models import Autoencoder
-
-FAMILY_NAMES = {"ae": "Autoencoder", "vae": "VAE", "beta-vae": "β-VAE", "vq-vae": "VQ-VAE"}
-
-FIGURES = {
-    "negative_elbo_nats": ("Negative ELBO, one posterior sample", "{:.2f} nats"),
-    "sampled_reconstruction_nats": ("Reconstruction from that sample", "{:.2f} nats"),
-    "kl_nats": ("KL of the posterior to the prior", "{:.2f} nats"),
-    "active_units": ("Active units", "{}"),
-    "reconstruction_nats": ("Reconstruction from the code, pixels as Bernoulli means", "{:.2f} nats"),
-    "mse": ("Reconstruction, mean squared error of a pixel", "{:.5f}"),
-    "psnr_db": ("Reconstruction, PSNR", "{:.2f} dB"),
-    "codebook_perplexity": ("Codebook perplexity", "{:.1f}"),
-    "codebook_usage": ("Codebook usage", "{:.1%}"),
-    "prior_nats": ("Negative log-likelihood of the code under the prior", "{:.2f} nats"),
-    "parameters": ("Parameters", "{:,}"),
-}
-"""The figures of a report in the order they are shown: what each is, and how it is written."""
-
-PAPERS = {
-    "ae": "Hinton & Salakhutdinov 2006, Reducing the Dimensionality of Data with Neural Networks",
-    "vae": "Kingma & Welling 2013, Auto-Encoding Variational Bayes, arXiv:1312.6114",
-    "beta-vae": "Higgins et al. 2017, β-VAE: Learning Basic Visual Concepts with a Constrained Variational Framework",
-    "vq-vae": "van den Oord et al. 2017, Neural Discrete Representation Learning, arXiv:1711.00937",
-}
+from models import Autoencoder, CodeSpace
 
 
 class Data(NamedTuple):
@@ -83,14 +60,9 @@ MEASURED = ("model-index", "library_name", "pipeline_tag")
 """Metadata that follows from the checkpoint, and so replaces what an existing card says."""
 
 
-def title(family: str, domain: Domain, code: str) -> str:
+def title(family: type[Autoencoder], domain: Domain, codes: CodeSpace) -> str:
     """What a model is called on screen, such as "MNIST · VAE · 32 numbers"."""
-    return f"{domain.title} · {FAMILY_NAMES[family]} · {code}"
-
-
-def figures(report: dict[str, Any]) -> dict[str, str]:
-    """The figures of a report as words and numbers with units, in the order they are shown."""
-    return {words: form.format(report[name]) for name, (words, form) in FIGURES.items() if name in report}
+    return f"{domain.title} · {family.title} · {codes.words}"
 
 
 def data_of(domain: Domain, recipe: dict[str, Any]) -> Data:
@@ -100,21 +72,20 @@ def data_of(domain: Domain, recipe: dict[str, Any]) -> Data:
     return OWN_DATA if own else DATA.get(domain.name, OWN_DATA)
 
 
-def metadata(name: str, model: Autoencoder, domain: Domain, report: dict[str, Any], data: Data) -> ModelCardData:
+def metadata(name: str, model: Autoencoder, domain: Domain, report: Report, data: Data) -> ModelCardData:
     """What the Hub lists, filters and plots, with every figure of the report in the model-index."""
-    task = "image-to-image" if model.family == "ae" else "unconditional-image-generation"
+    task = "unconditional-image-generation"
     results = [
         EvalResult(
             task_type=task,
             dataset_type=data.repo or ("imagefolder" if data is OWN_DATA else domain.name),
             dataset_name=domain.title,
             dataset_split="test",
-            metric_type=figure,
-            metric_name=words,
-            metric_value=report[figure],
+            metric_type=metric,
+            metric_name=figure.words,
+            metric_value=figure.plain,
         )
-        for figure, (words, _) in FIGURES.items()
-        if figure in report
+        for metric, figure in report.figures.items()
     ]
     return ModelCardData(
         library_name="inbetween",
@@ -132,7 +103,7 @@ def card(
     name: str,
     model: Autoencoder,
     domain: Domain,
-    report: dict[str, Any],
+    report: Report,
     training: dict[str, Any],
     where: str | None = None,
 ) -> str:
@@ -143,9 +114,8 @@ def card(
     recipe = training["recipe"]
     data = data_of(domain, recipe)
     command = f"python -m training.train {recipe['name']}{' --data-dir PICTURES' if data is OWN_DATA else ''}"
-    family = FAMILY_NAMES[model.family]
     schedule = recipe["training"]
-    table = "\n".join(f"| {words} | {figure} |" for words, figure in figures(report).items())
+    table = "\n".join(f"| {figure.words} | {figure.shown} |" for figure in report.figures.values())
     seconds = training["seconds_per_epoch"]
     pace = f"{seconds} seconds an epoch on" if seconds else "on"
     settings = json.dumps({"model": recipe["model"], "training": schedule}, indent=1, ensure_ascii=False)
@@ -157,7 +127,7 @@ def card(
 
 # {name}
 
-{family} for {domain.title}. {recipe["summary"]} A picture's code is {report["code"]}.
+{model.title} for {domain.title}. {recipe["summary"]} A picture's code is {model.codes.words}.
 
 ![A journey between five pictures]({INTERPOLATION})
 
@@ -172,7 +142,7 @@ images = model.sample(16, seed=0)
 `images` are [16, {", ".join(map(str, model.image_shape))}] in [0, 1]; `model.encode` and `model.decode` go between \
 pictures and codes.
 
-## Measured on {report["test_pictures"]:,} test pictures
+## Measured on {report.pictures:,} test pictures
 
 | | |
 |---|---|
@@ -186,7 +156,7 @@ Held-out pictures as they come back through their codes:
 
 ![Reconstructions of held-out pictures]({DECODED})
 
-Samples from its prior:
+Samples. {model.prior.sampling}
 
 ![Samples]({SAMPLES})
 
@@ -194,7 +164,7 @@ Samples from its prior:
 
 `{command}`: {schedule["epochs"]} epochs, {schedule["batch"]} pictures a step, AdamW
 with a peak learning rate of {schedule["learning_rate"]:g}, {pace} {training["machine"]}.
-Method: {PAPERS[model.family]}.
+Method: {model.paper}.
 
 <details><summary>All settings</summary>
 

@@ -1,12 +1,11 @@
 """The checkpoint folder: what training writes, what ships with the project, and what lies in a Hub repository.
 
-config.json        family, settings, data set, how it was trained, versions
-model.safetensors  the weights
+config.json        family, settings, priors, data set, how it was trained, versions
+model.safetensors  the weights, those of its priors included
 codes.safetensors  codes (with their deviations, where there are any), labels and errors of held-out pictures
 report.json        the evaluation
 README.md          the model card
 *.png, *.gif       its pictures, all of them drawn by the model
-browser/           its networks for browsers, where they can run them
 
 Nothing in it is ever unpickled or executed, and nothing is allocated before its size was checked.
 """
@@ -23,21 +22,18 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from hub.folder.card import card, title
-from hub.folder.exports import exports
+from hub.folder.names import CARD, CODES, CONFIG, REPORT, WEIGHTS
 from hub.folder.previews import previews
+from hub.folder.report import Report
 from hub.folder.screening import (
-    CARD,
-    CODES,
-    CONFIG,
     FORMAT,
     MAX_CODES_BYTES,
-    REPORT,
-    WEIGHTS,
     CheckpointError,
     blueprint,
     check_header,
     read_config,
     read_report,
+    tensor_names,
 )
 from latent.domain import Domain, check_name
 from latent.held_out import HeldOut
@@ -69,7 +65,7 @@ class Checkpoint:
     model: Autoencoder
     domain: Domain
     held_out: HeldOut
-    report: dict[str, Any]
+    report: Report
     training: dict[str, Any]
     repo: str | None = None
     reason: str = ""
@@ -77,7 +73,7 @@ class Checkpoint:
     @property
     def title(self) -> str:
         """Its name on screen, such as "MNIST · VAE · 32 numbers"."""
-        return title(self.model.family, self.domain, self.report["code"])
+        return title(type(self.model), self.domain, self.model.codes)
 
 
 def save(
@@ -129,6 +125,8 @@ def _save(
             "library_name": "inbetween",
             "family": model.family,
             "model": model.config.to_dict(),
+            "priors": {name: prior.settings for name, prior in model.priors.items()},
+            "default_prior": model.default_prior,
             "data": domain.to_dict(),
             "training": training,
             "versions": {"torch": torch.__version__.split("+")[0]},
@@ -136,10 +134,9 @@ def _save(
         weights = {name: _stored(tensor, dtype) for name, tensor in model.state_dict().items()}
         save_file(weights, new / WEIGHTS)
         save_file(_held_out_tensors(held_out), new / CODES)
-        for name, content in ((CONFIG, config), (REPORT, report)):
+        for name, content in ((CONFIG, config), (REPORT, report.to_dict())):
             (new / name).write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-        for name, data in (previews(model, held_out) | exports(model)).items():
-            (new / name).parent.mkdir(exist_ok=True)
+        for name, data in previews(model, held_out).items():
             (new / name).write_bytes(data)
         (new / CARD).write_text(card(folder.name, model, domain, report, training, _where(folder)), encoding="utf-8")
         old = Path(scratch) / "old"
@@ -158,8 +155,9 @@ def read(folder: Path, name: str, source: str, revision: str | None = None, repo
     config = read_config(folder, name)
     model, domain = blueprint(config, name)
     shapes = {key: tensor.shape for key, tensor in model.state_dict().items()}
-    check_header(folder / WEIGHTS, shapes, name)
-    weights = {key: tensor.float() for key, tensor in load_file(folder / WEIGHTS).items()}
+    called = tensor_names(config)
+    check_header(folder / WEIGHTS, shapes, name, called)
+    weights = {called(key): tensor.float() for key, tensor in load_file(folder / WEIGHTS).items()}
     if not all(tensor.isfinite().all() for tensor in weights.values()):
         raise CheckpointError(f"The weights of {name} contain numbers that are not finite.")
     model.load_state_dict(weights, assign=True)
@@ -228,7 +226,7 @@ def _read_held_out(path: Path, model: Autoencoder, domain: Domain, checkpoint: s
         raise error if isinstance(error, CheckpointError) else CheckpointError(f"{name}: {error}") from None
     if codes.shape[1:] != model.code_shape:
         raise CheckpointError(f"{name} holds codes of shape {list(codes.shape[1:])}, not {list(model.code_shape)}.")
-    if model.discrete and not (codes >= 0).all() & (codes < model.config.codes).all():
+    if not model.codes.holds(codes):
         raise CheckpointError(f"{name} holds indices outside the codebook.")
     labels = held_out.labels
     if domain.classes and not (labels >= 0).all() & (labels < len(domain.classes)).all():

@@ -3,14 +3,12 @@
 import torch
 from torch import Tensor
 
+from hub.folder.names import DECODED, INTERPOLATION, SAMPLES
 from latent.film import gif_bytes
 from latent.held_out import HeldOut
 from latent.interpolate import journey
 from latent.render import contact_sheet, png_bytes
 from models import Autoencoder
-
-DECODED, SAMPLES, INTERPOLATION = "decoded.png", "samples.png", "interpolation.gif"
-PICTURES = (DECODED, SAMPLES, INTERPOLATION)
 
 SHEET_PICTURES, COLUMNS, GAP = 20, 10, 4
 SHEET_WIDTH = 840  # pixels, about: what a card shows without scaling

@@ -4,7 +4,7 @@ The model's class comes from a fixed table, its settings are bounded, and nothin
 """
 
 import json
-import math
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,26 +12,14 @@ import safetensors
 import torch
 
 import models
-from hub.folder.card import FIGURES
-from hub.folder.exports import EXPORTS
-from hub.folder.previews import PICTURES
-from latent.domain import MAX_NAME, Domain
+from hub.folder import format_1
+from hub.folder.names import CODES, CONFIG, FORMER, NEEDED, REPORT, WEIGHTS
+from hub.folder.report import Report
+from latent.domain import Domain
 from models import Autoencoder, ConfigError
 
-FORMAT = 1
-CONFIG, WEIGHTS, CODES, REPORT, CARD = (
-    "config.json",
-    "model.safetensors",
-    "codes.safetensors",
-    "report.json",
-    "README.md",
-)
-NEEDED = (CONFIG, REPORT, WEIGHTS, CODES)
-KNOWN = (*NEEDED, CARD, *PICTURES)
-"""The files that are taken from a repository: no other is ever downloaded or opened."""
-PUBLISHED = (*KNOWN, *EXPORTS)
-"""The files a checkpoint consists of: no other is ever uploaded. Nobody has to trust a stranger's exports, or wait for
-them: what this project's own browsers run is exported anew, in milliseconds, from the weights that were screened."""
+FORMAT = 2
+READABLE = (1, FORMAT)
 PICKLED = {".bin", ".pt", ".pth", ".pkl", ".pickle", ".ckpt"}
 
 MAX_JSON_BYTES = 1_000_000
@@ -47,7 +35,7 @@ class CheckpointError(ValueError):
 def check_listing(sizes: dict[str, int | None], name: str) -> None:
     """Raises `CheckpointError` unless the files a repository lists, with their bytes, can be a checkpoint's."""
     if WEIGHTS not in sizes:
-        pickled = sorted(file for file in sizes if Path(file).suffix in PICKLED and file not in EXPORTS)
+        pickled = sorted(file for file in sizes if Path(file).suffix in PICKLED and file not in FORMER)
         if pickled:
             raise CheckpointError(
                 f"{name} keeps its weights in {pickled[0][:60]}, which could run code when it is opened: "
@@ -67,7 +55,9 @@ def blueprint(config: dict[str, Any], name: str) -> tuple[Autoencoder, Domain]:
     """The model that a config describes, as shapes without numbers, and its domain, both within their bounds."""
     try:
         with torch.device("meta"):  # nothing is allocated for a model that turns out not to fit
-            model = models.build(config.get("family"), config.get("model"))
+            model = models.build(
+                config.get("family"), config.get("model"), config.get("priors"), config.get("default_prior")
+            )
         domain = Domain.from_dict(config.get("data"))
     except ConfigError as error:
         raise CheckpointError(f"The checkpoint {name} can't be built: {error}") from None
@@ -77,29 +67,36 @@ def blueprint(config: dict[str, Any], name: str) -> tuple[Autoencoder, Domain]:
 
 
 def read_config(folder: Path, name: str = "") -> dict[str, Any]:
-    """`config.json`, known to be of this library and of a format it can read; `name` is for the error."""
+    """`config.json`, known to be of this library and of a format it can read; `name` is for the error.
+
+    What an earlier version wrote comes back as today's would be, but for its "format".
+    """
     name = name or folder.name
     config = read_json(folder / CONFIG, name)
     if config.get("library_name") != "inbetween":
         raise CheckpointError(f"{name} is not an Inbetween checkpoint: its config.json is of another kind.")
-    if config.get("format") != FORMAT:
+    if config.get("format") not in READABLE:
         raise CheckpointError(
-            f"The checkpoint {name} has format {str(config.get('format'))[:20]}; this version reads {FORMAT}."
+            f"The checkpoint {name} has format {str(config.get('format'))[:20]}; this version reads "
+            f"{' and '.join(map(str, READABLE))}."
         )
-    return config
+    return format_1.upgraded(config) if config["format"] == 1 else config
 
 
-def read_report(folder: Path, name: str = "") -> dict[str, Any]:
+def tensor_names(config: dict[str, Any]) -> Callable[[str], str]:
+    """What a tensor that `model.safetensors` holds is called in the model that `blueprint` builds."""
+    return format_1.tensor_name if config["format"] == 1 else str
+
+
+def read_report(folder: Path, name: str = "") -> Report:
     """`report.json`, in which every figure that is shown is known to be a number."""
     name = name or folder.name
-    report = read_json(folder / REPORT, name)
-    for key in ("test_pictures", *FIGURES.keys() & report.keys()):
-        value = report.get(key)
-        if not isinstance(value, int | float) or not math.isfinite(value):
-            raise CheckpointError(f"{REPORT} of {name} gives no number for {key}.")
-    if not isinstance(report.get("code"), str) or len(report["code"]) > MAX_NAME:
-        raise CheckpointError(f"{REPORT} of {name} does not say in a few words what a code is.")
-    return report
+    try:
+        return Report.from_dict(read_json(folder / REPORT, name), format_1.FIGURES)
+    except CheckpointError:
+        raise
+    except ValueError as error:
+        raise CheckpointError(f"{REPORT} of {name} {error}.") from None
 
 
 def read_json(path: Path, name: str = "") -> dict[str, Any]:
@@ -120,15 +117,19 @@ def read_json(path: Path, name: str = "") -> dict[str, Any]:
     return content
 
 
-def check_header(path: Path, shapes: dict[str, torch.Size], name: str = "") -> None:
-    """Compares the names and shapes in a safetensors header with those expected, without reading the tensors."""
+def check_header(path: Path, shapes: dict[str, torch.Size], name: str = "", called: Callable[[str], str] = str) -> None:
+    """Compares the names and shapes in a safetensors header with those expected, without reading the tensors.
+
+    `called` says what a tensor in the file is called in the model.
+    """
     name = name or path.parent.name
     if not path.is_file():
         raise CheckpointError(f"The checkpoint {name} has no {path.name}.")
     try:
         with safetensors.safe_open(path, framework="pt") as file:
-            found = {key: torch.Size(file.get_slice(key).get_shape()) for key in file.keys()}  # noqa: SIM118
-            kinds = {file.get_slice(key).get_dtype() for key in found}
+            stored = {key: file.get_slice(key) for key in file.keys()}  # noqa: SIM118
+            found = {called(key): torch.Size(tensor.get_shape()) for key, tensor in stored.items()}
+            kinds = {tensor.get_dtype() for tensor in stored.values()}
     except (safetensors.SafetensorError, OSError) as error:
         raise CheckpointError(f"{path.name} of {name} is truncated or no safetensors file.") from error
     compare(found, kinds, shapes, f"{path.name} of {name}")

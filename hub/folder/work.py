@@ -3,6 +3,7 @@
 A file of some megabytes can hold a network that keeps a server busy for minutes: few weights, used at many places.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import prod
 
@@ -10,7 +11,8 @@ from torch import nn
 
 from hub.folder.screening import CheckpointError
 from models import Autoencoder
-from models.networks.network import Residual
+from models.networks import Residual, Transposed
+from models.quantizers import Lookup, Nearest
 
 MAX_MULTIPLY_ADDS = 3_000_000_000  # of a picture: about a fifth of a second of a core
 MAX_ACTIVATION = 4_200_000  # numbers between two layers, of a picture: 64 × 64 places of 1,024 numbers
@@ -51,20 +53,14 @@ def check_work(model: Autoencoder, name: str) -> None:
 
 def needed(model: Autoencoder) -> Work:
     """What one picture takes; the model may be on the meta device."""
-    encoder = _Count(model.image_shape).through(model.encoder)
-    start = encoder.shape if model.discrete else model.code_shape
-    decoder = _Count(start).through(model.decoder)
-    adds, activation, steps = encoder.multiply_adds + decoder.multiply_adds, 0, 0
-    if model.discrete:
-        places, entries = prod(model.code_shape), model.config.codes
-        adds += places * model.quantizer.codebook.numel()
-        activation = places * entries  # a distance to each entry of the codebook
-        dense = (layer.weight.numel() for layer in model.prior.modules() if isinstance(layer, nn.Linear))
-        adds += places * sum(dense)
-        layers = len(model.prior.blocks)
-        adds += places**2 * layers * model.config.prior_width  # each index looks at all those before it
-        steps = places * layers
-    return Work(adds, max(encoder.activation, decoder.activation, activation), steps)
+    encoder = _Count(model.image_shape).through(model.parts["encoder"].layers)
+    decoder = _Count(model.code_shape).through(model.parts["decoder"].layers)
+    drawing = [prior.cost for prior in model.priors.values()]
+    return Work(
+        encoder.multiply_adds + decoder.multiply_adds + max(cost.multiply_adds for cost in drawing),
+        max(encoder.activation, decoder.activation),
+        max(cost.steps for cost in drawing),
+    )
 
 
 class _Count:
@@ -74,7 +70,7 @@ class _Count:
         self.shape = shape
         self.multiply_adds, self.activation = 0, prod(shape)
 
-    def through(self, layers: nn.Sequential) -> "_Count":
+    def through(self, layers: Iterable[nn.Module]) -> "_Count":
         for layer in layers:
             match layer:
                 case nn.Conv2d():
@@ -88,7 +84,14 @@ class _Count:
                     self.shape = (prod(self.shape),)
                 case nn.Unflatten():
                     self.shape = tuple(layer.unflattened_size)
-                case _ if hasattr(layer, "weight"):  # dense, with weights of its own or another's
+                case Lookup():
+                    self._comes_out((layer.quantizer.codebook.shape[1], *self.shape))
+                case Nearest():
+                    entries, places = layer.quantizer.codebook, self.shape[1:]
+                    self.multiply_adds += prod(places) * entries.numel()
+                    self._comes_out((len(entries), *places))  # a distance to each entry of the codebook
+                    self.shape = places
+                case nn.Linear() | Transposed():
                     self.multiply_adds += layer.weight.numel()
                     self._comes_out((layer.weight.shape[0],))
         return self

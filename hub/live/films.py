@@ -7,12 +7,13 @@ from starlette.datastructures import QueryParams
 from torch import Tensor, cat, stack
 
 from hub.live.offers import offered
+from latent import coding
 from latent.code_text import read_code
 from latent.compute import slot
 from latent.exhibit import Exhibit
 from latent.film import gif_bytes, strip_bytes, webp_bytes
-from latent.interpolate import journey
 from latent.state import MAX_KEYS
+from latent.travel import way
 
 MAX_MODELS = 2  # beside each other
 MAX_LINK = 4096  # letters: browsers do not pass on a longer one
@@ -66,13 +67,12 @@ def _keys(text: str, exhibit: Exhibit) -> Tensor:
 
 def _frames(exhibit: Exhibit, keys: Tensor, frames: int, how: dict[str, str], left: Callable[[], bool]) -> Tensor:
     """The pictures [F, C, H, W] on the way."""
-    model = exhibit.model
-    way = model.quantize(journey(model.embed(keys.to(model.device)), frames, **how))
+    codes = way(exhibit.model, keys, frames, **how)
     pictures = []
-    for some in way.split(BATCH):
+    for some in codes.split(BATCH):
         if left():
             raise Abandoned
-        pictures.append(model.decode(some).cpu())
+        pictures.append(coding.decode(exhibit.model, some))
     if left():
         raise Abandoned
     return cat(pictures)

@@ -4,13 +4,11 @@ import threading
 from collections import OrderedDict
 
 from hub import sources
-from hub.folder.card import FAMILY_NAMES
 from hub.folder.checkpoint import Checkpoint, read
 from latent.exhibit import Exhibit, thinned
 
 MAX_OFFERS = 24  # of strangers' models
 MAX_NUMBERS = 200_000_000  # in all of their weights, which are kept as long as the offer: 800 MB
-SHORT = FAMILY_NAMES | {"ae": "AE"}
 
 _offers: OrderedDict[str, Exhibit] = OrderedDict()
 _lock = threading.Lock()
@@ -68,7 +66,7 @@ def _make_room() -> None:
 def _exhibit(name: str, checkpoint: Checkpoint) -> Exhibit:
     model = checkpoint.model
     held_out = thinned(checkpoint.held_out)
-    return Exhibit(name, SHORT[model.family], checkpoint.title, model, held_out, checkpoint.domain)
+    return Exhibit(name, model.short, checkpoint.title, model, held_out, checkpoint.domain)
 
 
 def _numbers(exhibit: Exhibit) -> int:

@@ -26,7 +26,6 @@ from hub.live.offers import NotOffered, offer, offered, offered_file
 from latent import browser
 from latent.browser.packed import encoding, packed
 from latent.compute import Busy, cores, slot
-from latent.export import run
 from latent.kept import Kept
 from models import Autoencoder
 
@@ -92,7 +91,7 @@ def _answer(request: Request, body: bytes) -> Response:
     model, part = offered(request.query_params.get("model", "")).model, request.path_params["part"]
     inputs = _inputs(body, model, part)
     with slot(model):
-        numbers = torch.cat([each.flatten() for each in run(model, part, inputs.to(model.device))])
+        numbers = torch.cat([each.flatten() for each in model.parts[part].run(inputs.to(model.device))])
     return Response(numbers.cpu().numpy().astype("<f4").tobytes(), media_type=BINARY, headers=NOT_KEPT)
 
 
@@ -104,8 +103,8 @@ def _inputs(body: bytes, model: Autoencoder, part: str) -> torch.Tensor:
     if rest or not 1 <= count <= MAX_AT_ONCE or not numbers.isfinite().all():
         raise HTTPException(400, f"This model takes {shape.numel()} finite numbers: reload the page.")
     if part == "decoder" and model.discrete:
-        if not ((numbers >= 0) & (numbers < model.config.codes) & (numbers == numbers.round())).all():
-            raise HTTPException(400, f"This model takes whole numbers below {model.config.codes}: reload the page.")
+        if not (numbers == numbers.round()).all() or not model.codes.holds(numbers.long().reshape(-1, *shape)):
+            raise HTTPException(400, f"This model takes whole numbers below {model.codes.entries}: reload the page.")
         numbers = numbers.long()
     return numbers.reshape(-1, *shape)
 

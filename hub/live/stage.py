@@ -9,7 +9,7 @@ from torch import Tensor
 from hub.catalogue import beside
 from hub.folder.checkpoint import Checkpoint
 from hub.live.offers import offer
-from latent import charts, grid, scene
+from latent import charts, coding, grid, scene
 from latent.charts import Chart
 from latent.compute import slot
 from latent.scene import Scene
@@ -62,7 +62,7 @@ def set_stage(
     models = [checkpoint, load(other.name)] if other else [checkpoint]
     with slot(*(each.model for each in models)):
         if view == "plane":
-            maps = [charts.whole(each.model, each.held_out) for each in models]
+            maps = [charts.whole(each.model) for each in models]
             return Stage(view, models, maps, maps[0].code(torch.zeros(2)))
         codes = [_encoded(each, pictures) for each in models]
         if view == "three":
@@ -82,7 +82,7 @@ def set_stage(
 def _encoded(checkpoint: Checkpoint, pictures: list[tuple[str, Tensor]]) -> Tensor:
     """The codes [N, *code_shape] of the pictures, on the CPU."""
     images = torch.stack([image for _, image in pictures])
-    return checkpoint.model.encode(images.to(checkpoint.model.device)).cpu()
+    return coding.encode(checkpoint.model, images)
 
 
 def _axes(checkpoint: Checkpoint, dimensions: tuple[int | None, int | None]) -> tuple[int, int]:

@@ -17,16 +17,14 @@ from huggingface_hub.errors import CacheNotFound, HFValidationError, RevisionRes
 from huggingface_hub.utils import validate_repo_id
 from tqdm.auto import tqdm
 
+from hub.folder.names import CONFIG, NEEDED, REPORT, WEIGHTS
 from hub.folder.screening import (
-    CONFIG,
-    NEEDED,
-    REPORT,
-    WEIGHTS,
     blueprint,
     check_listing,
     compare,
     read_config,
     read_report,
+    tensor_names,
 )
 from hub.remote.client import PATIENCE, STALL, Access, client, with_timeout
 from hub.remote.errors import UNREACHABLE, HubError, Unreachable, explained
@@ -146,11 +144,13 @@ def _fetch(
         return Path(path)
 
     folder, _ = (fetch(file).parent for file in DESCRIPTION)
-    model, _ = blueprint(read_config(folder, repo), repo)
+    config = read_config(folder, repo)
+    model, _ = blueprint(config, repo)
     read_report(folder, repo)
     if WEIGHTS in sizes:
         header = api.parse_safetensors_file_metadata(repo, WEIGHTS, revision=commit, timeout=PATIENCE)
-        found = {key: torch.Size(tensor.shape) for key, tensor in header.tensors.items()}
+        called = tensor_names(config)
+        found = {called(key): torch.Size(tensor.shape) for key, tensor in header.tensors.items()}
         shapes = {key: tensor.shape for key, tensor in model.state_dict().items()}
         compare(found, {tensor.dtype for tensor in header.tensors.values()}, shapes, f"{WEIGHTS} of {repo}")
     for file in sizes.keys() - set(DESCRIPTION):

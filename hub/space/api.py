@@ -22,7 +22,7 @@ def models() -> list[dict[str, str]]:
     The models that can be used without a download: name, family, data set, what a code is, and what they are good at.
     """
     return [
-        {"name": e.name, "family": e.family, "data": e.domain.title, "code": e.code, "summary": e.summary}
+        {"name": e.name, "family": e.family, "data": e.domain.title, "code": e.codes.words, "summary": e.summary}
         for e in list_models()
     ]
 

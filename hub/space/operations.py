@@ -17,7 +17,7 @@ from hub.space import gpu, pictures
 from hub.space.loaded import load
 from hub.space.pictures import Pick
 from hub.space.settings import MAX_KEYS, Settings
-from latent import grid
+from latent import coding, grid
 from latent.code_text import write_code
 from latent.compute import slot
 from latent.film import gif_bytes, webp_bytes
@@ -119,14 +119,14 @@ def sweep(settings: Settings) -> tuple[Image.Image, str]:
     draw = _cell if model.discrete else _rows if settings.sweep == "rows" else _plane
     with slot(model):
         codes, columns, names, words = draw(settings, checkpoint)
-        images = torch.cat([model.decode(some) for some in codes.to(model.device).split(64)]).cpu()
+        images = coding.decode(model, codes)
         return _sheet(images, columns, SMALL, gap=1, row_names=names), words
 
 
 def _rows(settings: Settings, checkpoint: Checkpoint) -> tuple[Tensor, int, tuple[str, ...], str]:
-    prior = checkpoint.model.prior
+    moments = checkpoint.model.moments().cpu()
     dimensions = grid.dimension_order(checkpoint.held_out)[:ROWS]
-    codes = grid.sweeps(_origin(settings, checkpoint), dimensions, grid.extents(prior, settings.reach), STEPS)
+    codes = grid.sweeps(_origin(settings, checkpoint), dimensions, grid.extents(moments, settings.reach), STEPS)
     words = (
         f"One row for each dimension, from −{settings.reach:g} to {settings.reach:g} standard deviations of the prior"
     )
@@ -140,7 +140,7 @@ def _plane(settings: Settings, checkpoint: Checkpoint) -> tuple[Tensor, int, tup
         _among(chosen, len(order), default, "dimension")
         for chosen, default in ((settings.across, order[0]), (settings.upwards, order[1 % len(order)]))
     )
-    extents = grid.extents(checkpoint.model.prior, settings.reach)
+    extents = grid.extents(checkpoint.model.moments().cpu(), settings.reach)
     codes = grid.plane_lattice(_origin(settings, checkpoint), across, upwards, extents, SIDE)
     names = [grid.dimension_name(dimension) for dimension in (across, upwards)]
     words = f"{names[0]} grows to the right, {names[1]} upwards, by {settings.reach:g} standard deviations either way."
@@ -152,14 +152,14 @@ def _cell(settings: Settings, checkpoint: Checkpoint) -> tuple[Tensor, int, tupl
     height, width = model.code_shape
     row = _among(settings.row, height, height // 2, "row")
     column = _among(settings.column, width, width // 2, "column")
-    order = grid.cell_order(checkpoint.held_out, row, column, model.config.codes)[: STEPS**2]
+    order = grid.cell_order(checkpoint.held_out, row, column, model.codes.entries)[: STEPS**2]
     codes = grid.swap_cell(_origin(settings, checkpoint), row, column, torch.tensor(order))
     words = f"Each index in row {row + 1}, column {column + 1} of the code, the most frequent first: {len(order)} of "
     return (
         codes,
         STEPS,
         (),
-        f"{words}{model.config.codes}. An index is a name, not an amount: there is no slider for it.",
+        f"{words}{model.codes.entries}. An index is a name, not an amount: there is no slider for it.",
     )
 
 
@@ -168,8 +168,8 @@ def _origin(settings: Settings, checkpoint: Checkpoint) -> Tensor:
     model = checkpoint.model
     if settings.around or model.discrete:
         picks = pictures.parse(settings.around) or pictures.first(checkpoint, 1)
-        return model.encode(pictures.tensor(checkpoint, picks[0]).unsqueeze(0).to(model.device))[0].cpu()
-    return model.prior.mean.cpu()
+        return coding.encode_one(model, pictures.tensor(checkpoint, picks[0]))
+    return model.moments().mean.cpu()
 
 
 def _among(chosen: int, count: int, default: int, what: str) -> int:

@@ -8,11 +8,12 @@ import re
 from dataclasses import dataclass
 
 from PIL import Image
-from torch import Tensor, inference_mode
+from torch import Tensor
 
 from hub import Checkpoint
 from hub.space.loaded import load
 from hub.space.settings import MAX_KEYS, Settings
+from latent import coding
 from latent.code_text import CODE, read_code
 from latent.examples import decoded_example, first_examples, labels_of
 from latent.preprocess import fit_picture
@@ -104,7 +105,6 @@ def title(checkpoint: Checkpoint, pick: Pick) -> str:
     return classes[int(label)] if int(label) < len(classes) else "held-out picture"
 
 
-@inference_mode()
 def tensor(checkpoint: Checkpoint, pick: Pick) -> Tensor:
     """What the model sees, [C, H, W] on the CPU; raises ValueError with a sentence where there is no such picture."""
     model = checkpoint.model
@@ -114,7 +114,7 @@ def tensor(checkpoint: Checkpoint, pick: Pick) -> Tensor:
         return _decoded(checkpoint, **place.groupdict())
     label, number = NUMBERED.fullmatch(pick.text).group("label", "number")
     if label is None:
-        return model.sample(1, int(number))[0].cpu()
+        return coding.sample(model, 1, int(number))[0]
     return decoded_example(model, checkpoint.held_out, int(label), int(number))
 
 
@@ -124,7 +124,7 @@ def _decoded(checkpoint: Checkpoint, model: str, code: str) -> Tensor:
     numbers = read_code(code, maker.model)
     if numbers is None:
         raise ValueError(f"{model} has no code {code[:40]!r}: choose another picture.")
-    image = maker.model.decode(numbers.unsqueeze(0).to(maker.model.device))[0].cpu()
+    image = coding.decode_one(maker.model, numbers)
     if (maker.domain, maker.model.image_shape) == (checkpoint.domain, checkpoint.model.image_shape):
         return image
     return fit_picture(to_picture(image), checkpoint.domain, checkpoint.model.image_shape).image

@@ -9,10 +9,9 @@ from hub.space import pictures
 from hub.space.loaded import load
 from hub.space.pictures import Given, Pick
 from hub.space.settings import STATE, Settings, View
-from latent import grid
+from latent import coding, grid
 from latent.charts import leads_on
 from latent.code_text import read_code, write_code
-from latent.compute import slot
 from latent.scene import Scene
 from latent.views import CORNERS, TITLES, views
 
@@ -62,8 +61,7 @@ def corners(checkpoint: Checkpoint, keys: list[Pick]) -> list[Pick]:
     model = checkpoint.model
     chosen, codes = [], []
     for pick in [*keys, *pictures.first(checkpoint, 2 * CORNERS)]:
-        with slot(model):
-            code = model.encode(pictures.tensor(checkpoint, pick).unsqueeze(0).to(model.device))[0].cpu()
+        code = coding.encode_one(model, pictures.tensor(checkpoint, pick))
         if leads_on(codes, code):
             chosen.append(pick)
             codes.append(code)

@@ -10,7 +10,6 @@ from PIL import Image
 from torch import Tensor
 
 from hub import Checkpoint, list_models
-from hub.folder.card import FAMILY_NAMES, figures
 from latent.inspect import Inspection
 from latent.render import enlarge, error_map, png_bytes, scale_for, to_picture
 
@@ -23,9 +22,9 @@ MASTHEAD = """<header class="masthead"><h1>Inbetween</h1>
 def about(checkpoint: Checkpoint) -> str:
     """What the model in use is good at, or where it comes from, and what was measured on it."""
     report = checkpoint.report
-    measured = " · ".join(f"{words}: {figure}" for words, figure in figures(report).items())
+    measured = " · ".join(f"{figure.words}: {figure.shown}" for figure in report.figures.values())
     return f"""<details class="about"><summary>{_origin(checkpoint)}</summary>
-Measured on {report["test_pictures"]:,} test pictures: {escape(measured)}.</details>"""
+Measured on {report.pictures:,} test pictures: {escape(measured)}.</details>"""
 
 
 def note(sentence: str) -> str:
@@ -37,7 +36,7 @@ def _origin(checkpoint: Checkpoint) -> str:
     """Whose model it is; of one that ships with the Space what it is good at."""
     if checkpoint.repo:
         repo, commit = escape(checkpoint.repo), escape(checkpoint.revision)
-        kind = f"{FAMILY_NAMES[checkpoint.model.family]} for {checkpoint.domain.title}, {checkpoint.report['code']}"
+        kind = f"{checkpoint.model.title} for {checkpoint.domain.title}, {checkpoint.model.codes.words}"
         return f"""<b>{escape(kind)}</b>, from
 <a href="https://huggingface.co/{repo}/tree/{commit}" target="_blank" rel="noopener">{repo}</a>, commit {commit[:7]}.
 It is that account's own model: nobody here has checked it."""

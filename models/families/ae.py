@@ -1,17 +1,19 @@
 """The plain autoencoder, with the three classic ways to keep its code from copying: noise, sparsity, contraction."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import torch
 from torch import Tensor, nn
-from torch.distributions import MultivariateNormal
 
 from models import networks
-from models.autoencoder import Autoencoder, Objective, gaussian_draws
+from models.autoencoder import Autoencoder, Paper
+from models.codes import CodeSpace
 from models.config import Config, bounded
 from models.corruption import CORRUPTIONS
 from models.noise import Noise
+from models.objective import Objective
+from models.parts import Part
 
 
 @dataclass(frozen=True)
@@ -35,30 +37,36 @@ class AEConfig(Config):
 class AE(Autoencoder):
     """Picture → code → picture, trained to lose as little as possible on the way.
 
-    Nothing in that objective says how codes are distributed, so there is no prior to draw from. `sample` draws from a
-    Gaussian fitted to the training pictures' codes after training; where that Gaussian covers places no picture was
-    ever encoded to, the decoder has nothing sensible to say. This is why an autoencoder makes a poor generator.
+    Nothing in that objective says how codes are distributed, so there is no prior of its own to draw from: `sample`
+    draws from a density fitted to the training pictures' codes afterwards. As good as that fits, so good are the
+    samples; one Gaussian also covers places where no picture was encoded and the decoder has nothing sensible to say.
     """
 
     family = "ae"
-    Config = AEConfig
-    sampling = (
-        "An autoencoder has no prior. These codes come from a Gaussian fitted to the training pictures’ codes "
-        "afterwards, which also covers places that no picture was ever encoded to."
+    title, short = "Autoencoder", "AE"
+    paper = Paper(
+        "Hinton & Salakhutdinov", 2006, "Reducing the Dimensionality of Data with Neural Networks", "Science 313"
     )
+    Config = AEConfig
 
     def __init__(self, config: AEConfig) -> None:
         super().__init__(config)
         self.encoder = networks.encoder(config.network, config.code)
         self.decoder = networks.decoder(config.network, config.code, self.encoder if config.network.tied else None)
-        self.register_buffer("code_mean", torch.zeros(config.code))
-        # Not torch.eye: on the meta device, where shapes are checked, that takes a second to import a compiler.
-        self.register_buffer("code_scale", torch.zeros(config.code, config.code).fill_diagonal_(1))
 
     @property
-    def code_shape(self) -> tuple[int]:
-        """(d,)"""
-        return (self.config.code,)
+    def codes(self) -> CodeSpace:
+        """(d,) numbers, in whatever scale training gave them."""
+        return CodeSpace((self.config.code,), unit="a standard deviation of the training codes")
+
+    @property
+    def parts(self) -> dict[str, Part]:
+        """The dense or convolutional halves."""
+        return {"decoder": Part(tuple(self.decoder), "clamp"), "encoder": Part(tuple(self.encoder))}
+
+    def usual_priors(self) -> dict[str, dict[str, Any]]:
+        """One Gaussian, fitted to the training codes."""
+        return {"gaussian": {"kind": "gaussian"}}
 
     def encode(self, images: Tensor) -> Tensor:
         """Codes [N, d]."""
@@ -88,28 +96,6 @@ class AE(Autoencoder):
             size = jacobian_norm(self.encoder, images).mean()
             loss, terms["Jacobian norm"] = loss + config.contraction * size, size.detach()
         return Objective(loss, terms)
-
-    @torch.no_grad()
-    def fit_prior(self, codes: Tensor) -> None:
-        """Fits the Gaussian that `sample` draws from: the mean and covariance of `codes` [N, d], N > 1."""
-        codes = codes.double()
-        mean = codes.mean(0)
-        # A code that never varies has no variance to invert; a millionth of the average keeps the factor defined.
-        covariance = torch.cov(codes.T).reshape(len(mean), len(mean))
-        ridge = 1e-6 * covariance.diagonal().mean() + 1e-12
-        factor = torch.linalg.cholesky(covariance + ridge * torch.eye(len(mean)).to(covariance))
-        self.code_mean.copy_(mean)
-        self.code_scale.copy_(factor)
-
-    @property
-    def prior(self) -> MultivariateNormal:
-        """The Gaussian fitted to the training codes, over [d]."""
-        return MultivariateNormal(self.code_mean, scale_tril=self.code_scale, validate_args=False)
-
-    def sample_codes(self, count: int, seed: int = 0, temperature: float = 1.0) -> Tensor:
-        """Codes [count, d] from the fitted Gaussian, its spread multiplied by `temperature`."""
-        draws = gaussian_draws(self.config.code, count, seed, self.device)
-        return self.code_mean + temperature * draws @ self.code_scale.T
 
 
 def jacobian_norm(encoder: nn.Module, images: Tensor) -> Tensor:

@@ -1,26 +1,31 @@
-"""The variational autoencoder (Kingma & Welling 2013, arXiv:1312.6114) and its β (Higgins et al. 2017, ICLR)."""
+"""The variational autoencoder (Kingma & Welling 2013, arXiv:1312.6114)."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import torch
 from torch import Tensor
-from torch.distributions import Bernoulli, Distribution, Independent, Normal, kl_divergence
+from torch.distributions import Distribution, Independent, Normal, kl_divergence
 
 from models import networks
-from models.autoencoder import Autoencoder, Objective, gaussian_draws
+from models.autoencoder import Autoencoder, Paper
+from models.codes import CodeSpace, Moments
 from models.config import Config, ConfigError, bounded
+from models.elbo import ELBO
 from models.noise import Noise
+from models.objective import Objective
+from models.parts import Part
+from models.pixels import Pixels
+from models.priors.normal import standard_normal
 
 
 @dataclass(frozen=True)
-class BetaVAEConfig(Config):
-    """Settings of a `BetaVAE`.
+class VAEConfig(Config):
+    """Settings of a `VAE`.
 
     code        numbers in a code
     likelihood  of a pixel given the code: "bernoulli" (grey values count as means) or "gaussian" with deviation `scale`
-    beta        weight of the KL in nats, where the KL is a sum over the code and the likelihood a sum over the pixels
-    warmup      epochs over which the weight grows linearly from 0 to beta
+    warmup      epochs over which the weight of the KL grows linearly from 0
     free_bits   nats of each dimension's KL, averaged over the batch, that cost nothing (Kingma et al. 2016)
     """
 
@@ -28,45 +33,24 @@ class BetaVAEConfig(Config):
     code: int = bounded(1, 1024)
     likelihood: Literal["bernoulli", "gaussian"] = "bernoulli"
     scale: float = bounded(1e-3, 10.0, default=0.1)
-    beta: float = bounded(0.0, 1e4, default=1.0)
     warmup: float = bounded(0.0, 1e4, default=0.0)
     free_bits: float = bounded(0.0, 100.0, default=0.0)
 
 
-@dataclass(frozen=True)
-class ELBO:
-    """The two sides of the bound on log p(x), in nats, one number an image: the ELBO is `reconstruction` − `kl`.
+class VAE(Autoencoder):
+    """A picture's code is a distribution q(z|x), held near the prior p(z) by its KL: the loss is the negative ELBO.
 
-    reconstruction     log p(x|z) for one z drawn from q(z|x), summed over the pixels, [N]
-    kl_per_dimension   KL(q(z_j|x) ‖ p(z_j)) for each number of the code, [N, d]
+    The likelihood is summed over the pixels, not averaged. Averaging it instead would silently multiply the weight of
+    the KL by the number of pixels.
     """
 
-    reconstruction: Tensor
-    kl_per_dimension: Tensor
+    family = "vae"
+    title = "VAE"
+    paper = Paper("Kingma & Welling", 2013, "Auto-Encoding Variational Bayes", "arXiv:1312.6114")
+    Config = VAEConfig
+    stochastic = True
 
-    @property
-    def kl(self) -> Tensor:
-        """KL(q(z|x) ‖ p(z)), [N]."""
-        return self.kl_per_dimension.sum(1)
-
-    @property
-    def elbo(self) -> Tensor:
-        """The evidence lower bound, [N]."""
-        return self.reconstruction - self.kl
-
-
-class BetaVAE(Autoencoder):
-    """A picture's code is a distribution q(z|x), held near the prior p(z) by β times its KL.
-
-    β is in the units of the ELBO: the likelihood is summed over the pixels, not averaged. Averaging it instead would
-    silently multiply β by the number of pixels.
-    """
-
-    family = "beta-vae"
-    Config = BetaVAEConfig
-    sampling = "These codes come from the prior N(0, I), towards which training pulls the codes of pictures."
-
-    def __init__(self, config: BetaVAEConfig) -> None:
+    def __init__(self, config: VAEConfig) -> None:
         super().__init__(config)
         if config.network.tied:
             raise ConfigError("A VAE's encoder gives two numbers for each of the code's: its weights can't be tied.")
@@ -74,9 +58,28 @@ class BetaVAE(Autoencoder):
         self.decoder = networks.decoder(config.network, config.code)
 
     @property
-    def code_shape(self) -> tuple[int]:
-        """(d,)"""
-        return (self.config.code,)
+    def codes(self) -> CodeSpace:
+        """(d,) numbers, in deviations of the prior."""
+        return CodeSpace((self.config.code,), unit="a standard deviation of the prior")
+
+    @property
+    def parts(self) -> dict[str, Part]:
+        """The decoder gives logits, the encoder μ and log σ² one after the other."""
+        return {"decoder": Part(tuple(self.decoder), "sigmoid"), "encoder": Part(tuple(self.encoder))}
+
+    @property
+    def pixels(self) -> Pixels:
+        """The kind of p(x|z)."""
+        return Pixels(self.config.likelihood, self.config.scale)
+
+    def usual_priors(self) -> dict[str, dict[str, Any]]:
+        """N(0, I), the prior of the ELBO."""
+        return {"standard-normal": {"kind": "standard-normal"}}
+
+    def moments(self) -> Moments:
+        """Those of N(0, I), whatever was fitted to the codes later."""
+        code, device = self.config.code, self.device
+        return Moments(torch.zeros(code, device=device), torch.eye(code, device=device))
 
     def posterior(self, images: Tensor) -> Independent:
         """q(z|x): a diagonal Gaussian over [d] for each image."""
@@ -88,40 +91,26 @@ class BetaVAE(Autoencoder):
 
     def likelihood(self, codes: Tensor) -> Distribution:
         """p(x|z): independent pixels [C, H, W] for each code; its mean is the decoded image."""
-        logits = self.decoder(codes).float()
-        if self.config.likelihood == "bernoulli":
-            pixels = Bernoulli(logits=logits, validate_args=False)
-        else:
-            pixels = Normal(logits.sigmoid(), self.config.scale, validate_args=False)
-        return Independent(pixels, 3, validate_args=False)
-
-    @property
-    def prior(self) -> Independent:
-        """p(z): the standard normal over [d]."""
-        zeros = torch.zeros(self.config.code, device=self.device)
-        return Independent(Normal(zeros, torch.ones_like(zeros), validate_args=False), 1, validate_args=False)
+        return self.pixels.distribution(self.decoder(codes).float())
 
     def elbo(self, images: Tensor, noise: Noise) -> ELBO:
-        """The bound on log p(x) of each image, from one draw of z."""
+        """The bound on log p(x) of each image under p(z) = N(0, I), from one draw of z."""
         posterior = self.posterior(images)
         codes = reparameterize(posterior, noise.normal(posterior.mean))
-        return ELBO(
-            reconstruction=self.likelihood(codes).log_prob(images),
-            kl_per_dimension=kl_divergence(posterior.base_dist, self.prior.base_dist),
-        )
+        return ELBO(self.likelihood(codes).log_prob(images), kl_per_dimension(posterior))
 
     def objective(self, images: Tensor, noise: Noise, epoch: float = float("inf")) -> Objective:
-        """−log p(x|z) + β KL, means over the batch, in nats; β warmed up and free bits given as the config says."""
+        """−log p(x|z) + KL, means over the batch, in nats; the KL's weight warmed up and free bits given."""
         bound = self.elbo(images, noise)
-        kl_per_dimension = bound.kl_per_dimension.mean(0)
-        charged = kl_per_dimension.clamp(min=self.config.free_bits) if self.config.free_bits else kl_per_dimension
-        loss = -bound.reconstruction.mean() + self.beta_at(epoch) * charged.sum()
-        terms = {"negative ELBO": -bound.elbo, "reconstruction": -bound.reconstruction, "KL": bound.kl}
-        return Objective(loss, {name: values.mean().detach() for name, values in terms.items()})
+        # Free bits are of the batch's mean: clamped per picture they would charge what others leave unused.
+        kl = bound.kl_per_dimension.mean(0)
+        charged = kl.clamp(min=self.config.free_bits) if self.config.free_bits else kl
+        loss = -bound.reconstruction.mean() + self.kl_weight(epoch) * charged.sum()
+        return Objective(loss, bound.terms())
 
-    def beta_at(self, epoch: float) -> float:
+    def kl_weight(self, epoch: float) -> float:
         """The weight of the KL after `epoch` passes over the data."""
-        return self.config.beta * (min(1.0, epoch / self.config.warmup) if self.config.warmup else 1.0)
+        return min(1.0, epoch / self.config.warmup) if self.config.warmup else 1.0
 
     def encode(self, images: Tensor) -> Tensor:
         """Codes [N, d]: the posteriors' means."""
@@ -131,25 +120,18 @@ class BetaVAE(Autoencoder):
         """Images [N, C, H, W]: the means of p(x|z) for codes [N, d]."""
         return self.likelihood(codes).mean
 
-    def sample_codes(self, count: int, seed: int = 0, temperature: float = 1.0) -> Tensor:
-        """Codes [count, d] from the prior, its deviation multiplied by `temperature`."""
-        return temperature * gaussian_draws(self.config.code, count, seed, self.device)
-
-
-@dataclass(frozen=True)
-class VAEConfig(BetaVAEConfig):
-    """Settings of a `VAE`: those of a β-VAE whose beta is 1."""
-
-    beta: float = bounded(1.0, 1.0, default=1.0)
-
-
-class VAE(BetaVAE):
-    """The β-VAE with β = 1: its objective is the negative ELBO."""
-
-    family = "vae"
-    Config = VAEConfig
-
 
 def reparameterize(posterior: Independent, noise: Tensor) -> Tensor:
     """z = μ + σ ε: a draw from `posterior` through which gradients reach μ and σ; `noise` is ε, [N, d]."""
     return posterior.mean + posterior.stddev * noise
+
+
+def kl_per_dimension(posterior: Distribution) -> Tensor:
+    """KL(q(z_j|x) ‖ N(0, 1)) for each number of a code under a diagonal Gaussian over [N, d], in nats, [N, d]."""
+    prior = standard_normal(posterior.mean.shape[-1], posterior.mean.device)
+    return kl_divergence(_factors(posterior), _factors(prior))
+
+
+def _factors(gaussian: Distribution) -> Normal:
+    """A diagonal Gaussian over [d] as d Gaussians, so that what is asked of it is answered for each number."""
+    return Normal(gaussian.mean, gaussian.stddev, validate_args=False)

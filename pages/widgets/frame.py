@@ -3,7 +3,7 @@
 import streamlit as st
 
 from hub import Checkpoint, CheckpointError, list_models
-from hub.folder.card import figures
+from models import FAMILIES
 from models.device import TITLES, available_devices
 from pages.widgets import asked, linked, show
 
@@ -74,8 +74,9 @@ def about(checkpoint: Checkpoint) -> None:
         origin = f"Ships with the project, {size}."
     about_it = summaries.get(checkpoint.name, "It is that account’s own model: nobody here has checked it.")
     st.caption(f"**{show.plain(checkpoint.title)}.** {origin} {about_it}")
-    with st.expander(f"Measured on {checkpoint.report['test_pictures']:,} test pictures"):
-        st.markdown("\n".join(f"- {words}: **{figure}**" for words, figure in figures(checkpoint.report).items()))
+    with st.expander(f"Measured on {checkpoint.report.pictures:,} test pictures"):
+        measured = checkpoint.report.figures.values()
+        st.markdown("\n".join(f"- {show.plain(each.words)}: **{show.plain(each.shown)}**" for each in measured))
 
 
 def pick_device() -> None:
@@ -103,6 +104,11 @@ def load(name: str) -> Checkpoint:
     except CheckpointError as error:
         st.error(show.plain(str(error)))
         st.stop()
+
+
+def family_title(family: str) -> str:
+    """What a family is called on screen; a word that is none stays what it is."""
+    return FAMILIES[family].title if family in FAMILIES else family
 
 
 def _answer() -> asked.Answer:

@@ -8,6 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 from torch import Tensor
 
 from hub import Checkpoint, Domain
+from latent import coding
 from latent.code_text import read_code, write_code
 from latent.examples import (
     EXAMPLES_PER_CLASS,
@@ -73,7 +74,7 @@ def several_pictures(
         return _fitted(checkpoint, [("your drawing", drawing)]) if drawing else []
     if source == SAMPLE:
         seed = linked.seed(f"{key}-seed", "Seed of the sample")
-        return [Given(f"sample {seed}", checkpoint.model.sample(1, seed)[0].cpu(), seed=seed)]
+        return [Given(f"sample {seed}", coding.sample(checkpoint.model, 1, seed)[0], seed=seed)]
     if source == CODE:
         return [_decoded(checkpoint, key)]
     return [_example(checkpoint, key, first, real=source == HANDWRITING)]
@@ -138,7 +139,7 @@ def _decoded(checkpoint: Checkpoint, key: str) -> Given:
     if key not in st.session_state and key not in st.query_params and (let_go := live.remembered(checkpoint)):
         st.session_state[key] = let_go  # not as the default, which an address would leave out
     grid = " × ".join(map(str, model.code_shape))
-    what = f"{grid} whole numbers below {model.config.codes}, row by row" if model.discrete else f"{grid} numbers"
+    what = f"{grid} whole numbers below {model.codes.entries}, row by row" if model.discrete else f"{grid} numbers"
     typed = st.text_input("Code", write_code(first), key=key, bind="query-params", help=f"{what}, separated by commas.")
     code = read_code("".join(typed.split()), model)
     # A text that is no code leaves on the page what was there before it.
@@ -147,9 +148,7 @@ def _decoded(checkpoint: Checkpoint, key: str) -> Given:
         st.error(f"That is no code of this model: type {what}, separated by commas.")
         code = st.session_state.get(last, first)
     st.session_state[last] = code
-    with torch.inference_mode():
-        image = model.decode(code.unsqueeze(0).to(model.device))[0].cpu()
-    return Given(code_name(code), image)
+    return Given(code_name(code), coding.decode_one(model, code))
 
 
 def _uploaded(checkpoint: Checkpoint, key: str, many: bool) -> list[Given]:

@@ -12,15 +12,15 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from latent.export import export_decoder, export_encoder
-from models import Autoencoder, BetaVAE
+from latent.export import export
+from models import Autoencoder
 
 BROWSER = Path(__file__).parents[2] / "latent" / "browser"
 
 
 def write_network(folder: Path, name: str, part: str, model: Autoencoder, inputs: Tensor) -> None:
     """Writes <name>.<part>.json and .bin, and .test.json with `inputs` [N, …] and PyTorch's outputs, flattened."""
-    header, blob = (export_decoder if part == "decoder" else export_encoder)(model)
+    header, blob = export(model, part)
     with torch.inference_mode():
         outputs = model.decode(inputs) if part == "decoder" else encoded(model, inputs)
     rows = {"inputs": inputs.flatten(1).tolist(), "outputs": outputs.flatten(1).tolist()}
@@ -32,14 +32,14 @@ def write_network(folder: Path, name: str, part: str, model: Autoencoder, inputs
 
 def encoded(model: Autoencoder, images: Tensor) -> Tensor:
     """What the encoder says in full: of a VAE μ and log σ², of the others the code."""
-    return model.encoder(images) if isinstance(model, BetaVAE) else model.encode(images)
+    return model.parts["encoder"].run(images)[0]
 
 
 def random_codes(model: Autoencoder, count: int, seed: int = 0) -> Tensor:
     """Codes [count, …] all over the latent space: normal numbers of deviation 1.5, or any indices."""
     generator = torch.Generator().manual_seed(seed)
     if model.discrete:
-        return torch.randint(model.config.codes, (count, *model.code_shape), generator=generator)
+        return torch.randint(model.codes.entries, (count, *model.code_shape), generator=generator)
     return 1.5 * torch.randn(count, *model.code_shape, generator=generator)
 
 

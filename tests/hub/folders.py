@@ -5,6 +5,7 @@ from pathlib import Path
 import torch
 
 import models
+from hub import Figure, Report
 from hub.folder.checkpoint import save
 from latent.domain import Domain
 from latent.held_out import HeldOut
@@ -19,7 +20,7 @@ TRAINING = {
     "seconds_per_epoch": 0.5,
     "machine": "1 × CPU",
 }
-REPORT = {"test_pictures": 12, "mse": 0.25, "kl_nats": 3.5, "code": "2 numbers"}
+REPORT = Report(12, {"mse": Figure(0.25, "Error of a pixel", digits=5), "kl_nats": Figure(3.5, "KL", "nats")})
 
 
 def build_checkpoint(folder: Path, code: int = 2, seed: int = 0) -> Path:
@@ -31,7 +32,7 @@ def build_checkpoint(folder: Path, code: int = 2, seed: int = 0) -> Path:
     held_out = HeldOut(
         torch.randn(12, code), torch.arange(12) % 3, torch.rand(12), torch.rand(code), {"thickness": torch.rand(12)}
     )
-    save(folder, model, domain, held_out, REPORT | {"code": f"{code} numbers"}, TRAINING)
+    save(folder, model, domain, held_out, REPORT, TRAINING)
     return folder
 
 

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from hub import load_checkpoint
-from hub.folder.screening import KNOWN
+from hub.folder.names import KNOWN
 from hub.sources import BUNDLED, bundled_names
 
 MAX_BYTES = 32 * 2**20
@@ -50,17 +50,17 @@ def test_its_held_out_codes_have_all_classes_and_the_errors_of_its_report(bundle
 
 def test_its_figures_are_plausible_and_fit_together(bundled):
     model, report = bundled.model, bundled.report
-    assert report["test_pictures"] == 10_000
+    assert report.pictures == 10_000
     assert 0.0005 < report["mse"] < 0.06
     assert 10 < report["psnr_db"] < 40
     assert 50 < report["reconstruction_nats"] < 400
     assert report["parameters"] == sum(parameter.numel() for parameter in model.parameters())
     if model.discrete:
-        assert 1 < report["codebook_perplexity"] <= model.config.codes
+        assert 1 < report["codebook_perplexity"] <= model.codes.entries
         assert 0 < report["codebook_usage"] <= 1
         assert report["prior_nats"] > 0
-        assert bundled.held_out.codes.max() < model.config.codes
-    if hasattr(model, "posterior"):
+        assert bundled.held_out.codes.max() < model.codes.entries
+    if model.stochastic:
         assert report["negative_elbo_nats"] == pytest.approx(
             report["sampled_reconstruction_nats"] + report["kl_nats"], rel=1e-4
         )

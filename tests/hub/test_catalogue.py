@@ -25,7 +25,7 @@ def test_entries_say_what_the_checkpoint_says():
     assert (entry.family, entry.domain, entry.report) == (checkpoint.model.family, checkpoint.domain, checkpoint.report)
     assert entry.parameters == sum(parameter.numel() for parameter in checkpoint.model.parameters())
     assert entry.summary == checkpoint.training["recipe"]["summary"]
-    assert entry.code == checkpoint.report["code"]
+    assert entry.codes == checkpoint.model.codes
 
 
 def test_listing_reads_no_weights(tmp_path, monkeypatch):

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from hub import CheckpointError, load_model, sources
 from hub.folder.card import END, START
-from hub.folder.screening import PUBLISHED
+from hub.folder.names import KNOWN
 from hub.publish import command, main, publish, publish_all
 from tests.hub.folders import build_checkpoint, contents
 
@@ -37,24 +37,15 @@ def test_one_commit_with_known_files_only(as_alice, folder):
     publish(folder, "alice/tiny-vae")
     repo = as_alice.model("alice/tiny-vae")
     assert len(repo.commits) == 2  # the one that every repository starts with, and ours
-    assert set(repo.files) == {".gitattributes", *PUBLISHED}
+    assert set(repo.files) == {".gitattributes", *KNOWN}
 
 
-def test_what_is_published_for_browsers_is_exported_from_the_weights(as_alice, folder, tmp_path):
-    right = contents(folder)["browser/decoder.bin"]
-    (folder / "browser" / "decoder.bin").write_bytes(b"of other weights")
-    for name in ("encoder.json", "encoder.bin"):
-        (folder / "browser" / name).unlink()  # a folder of an older version has none of them
+def test_what_former_versions_published_for_browsers_is_taken_back(as_alice, folder):
     publish(folder, "alice/tiny-vae")
-    files = as_alice.model("alice/tiny-vae").files
-    assert files["browser/decoder.bin"] == right and "browser/encoder.bin" in files
-
-
-def test_exports_that_are_no_longer_possible_are_taken_back(as_alice, folder, monkeypatch):
+    repo = as_alice.model("alice/tiny-vae")
+    repo.commit(repo.files | {"browser/decoder.bin": b"old", "browser/notes.txt": b"somebody's own"})
     publish(folder, "alice/tiny-vae")
-    monkeypatch.setattr("hub.publish.exports", lambda model: {})
-    publish(folder, "alice/tiny-vae")
-    assert not [name for name in as_alice.model("alice/tiny-vae").files if name.startswith("browser/")]
+    assert [name for name in repo.files if name.startswith("browser/")] == ["browser/notes.txt"]
 
 
 def test_publishing_the_same_again_changes_nothing(as_alice, folder):

@@ -8,15 +8,21 @@ import pytest
 import torch
 
 from latent.code_text import LONGEST, is_code, read_code, write_code
+from models import CodeSpace
 
 EXAMPLES = json.loads(Path(__file__).with_name("code_texts.json").read_text(encoding="utf-8"))
+
+
+def model(shape: tuple[int, ...], entries: int | None = None) -> SimpleNamespace:
+    codes = CodeSpace(shape, entries)
+    return SimpleNamespace(codes=codes, code_shape=shape, discrete=codes.discrete)
 
 
 def model_of(example: dict) -> SimpleNamespace:
     """What `read_code` asks of the model that an example is a code of."""
     count = example.get("count") or len(example.get("numbers") or example["indices"])
     size = example.get("size")
-    return SimpleNamespace(code_shape=(count,), discrete=size is not None, config=SimpleNamespace(codes=size))
+    return model((count,), size)
 
 
 def values_of(example: dict) -> torch.Tensor:
@@ -49,20 +55,20 @@ def test_the_longest_codes_there_are_come_back_from_a_text_that_fits():
     draw = torch.Generator().manual_seed(0)
     numbers = torch.randn(1024, generator=draw) * 10.0 ** torch.randint(-20, 20, (1024,), generator=draw)
     text = write_code(numbers)
-    read = read_code(text, SimpleNamespace(code_shape=(1024,), discrete=False))
+    read = read_code(text, model((1024,)))
     assert len(text) < 4000 and torch.allclose(read, numbers, rtol=5.01e-4, atol=0)
     assert write_code(read) == text
 
     indices = torch.randint(0, 8192, (64, 64), generator=draw)
     text = write_code(indices)
-    grid = SimpleNamespace(code_shape=(64, 64), discrete=True, config=SimpleNamespace(codes=8192))
+    grid = model((64, 64), 8192)
     assert len(text) < LONGEST / 2 and torch.equal(read_code(text, grid), indices)
 
 
 def test_a_short_and_a_long_text_give_the_same_numbers():
     numbers = torch.randn(65, generator=torch.Generator().manual_seed(0))
-    long = read_code(write_code(numbers), SimpleNamespace(code_shape=(65,), discrete=False))
-    short = read_code(write_code(numbers[:64]), SimpleNamespace(code_shape=(64,), discrete=False))
+    long = read_code(write_code(numbers), model((65,)))
+    short = read_code(write_code(numbers[:64]), model((64,)))
     assert torch.equal(long[:64], short)
 
 

@@ -14,7 +14,8 @@ IMAGE = torch.linspace(0, 1, 64).reshape(1, 8, 8)
 
 def build(family):
     torch.manual_seed(0)
-    return models.build(family, CONVOLUTIONAL if family == "vq-vae" else DENSE).eval().requires_grad_(False)
+    settings = {"vq-vae": CONVOLUTIONAL, "fsq": {"network": CONVOLUTIONAL["network"], "levels": [5, 4, 3]}}
+    return models.build(family, settings.get(family, DENSE)).eval().requires_grad_(False)
 
 
 def held_out(model, errors=(0.0, 1.0)):

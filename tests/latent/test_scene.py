@@ -55,7 +55,7 @@ def everywhere(shown):
     [
         lambda: everywhere(small("vae", likelihood="gaussian", scale=0.2)),
         lambda: everywhere(small("ae")),
-        lambda: scene.plane([small(code=2)], [charts.whole(small(code=2).model, small(code=2).held_out)]),
+        lambda: scene.plane([small(code=2)], [charts.whole(small(code=2).model)]),
         lambda: scene.sliders(small("beta-vae"), torch.zeros(3), "round", {"code": "0,0,0"}),
         lambda: scene.codes(small("vq-vae"), torch.arange(16).reshape(4, 4) % 9, "square"),
         lambda: everywhere(small(count=1)),
@@ -138,7 +138,7 @@ def test_no_more_codes_are_shown_than_fit_and_they_are_taken_from_everywhere(mon
 
 def test_the_chart_and_its_field_show_where_codes_are():
     shown = small(code=2, count=2000)
-    made = scene.plane([shown], [charts.whole(shown.model, shown.held_out)])
+    made = scene.plane([shown], [charts.whole(shown.model)])
     (model,) = made["models"]
     assert model["chart"] == {"origin": [0, 0], "across": [1, 0], "up": [0, 1], "axes": ["z₁", "z₂"], "corners": []}
     assert model["field"]["window"] == made["window"] and model["field"]["side"] == SIDE
@@ -150,7 +150,7 @@ def test_a_field_stands_as_its_window_does():
     codes = torch.cat([torch.tensor([[4.0, 4.0]]), torch.tensor([[0.0, -2.0]])]).repeat_interleave(300, 0)
     shown = small(code=2)
     shown = replace(shown, held_out=held_out(codes + 0.1 * torch.randn(600, 2)))
-    chart = charts.whole(shown.model, shown.held_out)
+    chart = charts.whole(shown.model)
     fade = np.frombuffer(shown.field(chart, (-8.0, 8.0, -8.0, 8.0)), np.uint8).reshape(SIDE, SIDE)
     row, column = (lambda b: int((8 - b) / 16 * SIDE)), (lambda a: int((a + 8) / 16 * SIDE))
     assert fade[row(4), column(4)] > 0 and fade[row(-2), column(0)] > 0
@@ -168,7 +168,7 @@ def test_the_pictures_a_plane_was_laid_through_are_named():
 
 def test_two_models_of_two_numbers_can_be_compared_at_the_same_ones():
     two = [small("ae", 2, id="ae"), small("vae", 2, id="vae")]
-    maps = [charts.whole(each.model, each.held_out) for each in two]
+    maps = [charts.whole(each.model) for each in two]
     assert scene.plane(two, maps)["same_numbers"]
     assert not scene.plane(two[:1], maps[:1])["same_numbers"]
     three = [small("ae", id="ae"), small("vae", id="vae")]

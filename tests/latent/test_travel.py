@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from latent import travel as module
+from latent import coding
 from latent.interpolate import TURNS
 from latent.travel import travel
 
@@ -9,7 +9,7 @@ from latent.travel import travel
 class Line(torch.nn.Module):
     """Stands for a model whose picture of 1 × 2 pixels is its code, two numbers."""
 
-    discrete, device = False, torch.device("cpu")
+    discrete, device, image_shape = False, torch.device("cpu"), (1, 1, 2)
 
     def encode(self, images):
         return images.flatten(1)
@@ -21,7 +21,7 @@ class Line(torch.nn.Module):
         return vectors
 
     def decode(self, codes):
-        assert torch.is_inference_mode_enabled() and len(codes) <= module.BATCH
+        assert torch.is_inference_mode_enabled() and 2 * len(codes) <= coding.BATCH_NUMBERS
         return codes.view(-1, 1, 1, 2)
 
 

@@ -56,7 +56,7 @@ def test_every_family_shows_picture_code_and_numbers(entry):
     assert "held-out picture" in text
     assert ("KL **" in text) == ("kl_nats" in entry.report)
     (code,) = charts(app)
-    assert code.startswith("The grid of indices" if "indices" in entry.code else "The code as bars")
+    assert code.startswith("The grid of indices" if entry.codes.discrete else "The code as bars")
 
 
 def test_the_details_are_drawn_once_they_are_opened():

@@ -84,7 +84,7 @@ def test_somebody_elses_model_says_whose_it_is(tiny):
         "**MNIST · VAE · 2 numbers.**",
         f"From [alice/tiny-vae](https://huggingface.co/alice/tiny-vae/tree/{commit}), commit {commit[:7]}",
         f"{size:,} parameters. It is that account’s own model: nobody here has checked it.",
-        "KL of the posterior to the prior: **3.50 nats**",
+        "KL: **3.50 nats**",
     ):
         assert words in side(test)
 

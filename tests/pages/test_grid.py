@@ -5,7 +5,7 @@ from hub import list_models, load_checkpoint
 from latent.grid import dimension_order
 from tests.pages.screens import pictures, screen
 
-ONE_OF_EACH = {(entry.family, entry.code): entry.name for entry in reversed(list_models())}.values()
+ONE_OF_EACH = {(entry.family, entry.codes): entry.name for entry in reversed(list_models())}.values()
 
 
 def page(model: str = "mnist-vae", **address: str) -> AppTest:

@@ -30,9 +30,9 @@ def test_every_family_moves_and_says_what_its_code_is(entry):
     app = page()
     app.text_input(key="model").set_value(entry.name).run()
     assert film(app).startswith("Film of the pictures between ")
-    assert f"**{entry.code}**" in app.markdown[0].value
+    assert f"**{entry.codes.words}**" in app.markdown[0].value
     bars = any("Beneath the picture" in caption.value for caption in app.caption)
-    assert bars == ("indices" not in entry.code)
+    assert bars == (not entry.codes.discrete)
 
 
 def test_a_visitor_chooses_what_moves():

@@ -34,7 +34,7 @@ def test_every_family_makes_a_film_and_says_what_in_between_means(entry):
     first, second, film, _, strip = pictures(app)
     assert first.startswith("Key picture 1: ") and second.startswith("Key picture 2: ")
     assert film.startswith("Film of the pictures") and strip.startswith("Filmstrip")
-    assert ("every cell takes the nearest vector" in words(app)) == ("indices" in entry.code)
+    assert ("every cell takes the nearest vector" in words(app)) == entry.codes.discrete
     assert "48 frames, 16 a second: 3.0 s" in words(app)
     assert [button.label for button in app.get("download_button")] == ["GIF", "WebP", "Filmstrip"]
 

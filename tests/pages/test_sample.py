@@ -27,7 +27,7 @@ def test_every_family_samples_and_says_from_what(entry):
     app = page(entry.name, n="4")
     ((alt, _),) = grids(app)
     assert alt.startswith("4 samples of ") and alt.endswith("seed 0, temperature 1.0")
-    assert load_model(entry.name).sampling in [caption.value for caption in app.caption]
+    assert load_model(entry.name).prior.sampling in [caption.value for caption in app.caption]
     (button,) = app.get("download_button")
     assert button.proto.label == "PNG of the grid"
 

@@ -33,8 +33,6 @@ name = "digits"
 [model]
 codes = 8
 dimensions = 4
-prior_width = 32
-prior_layers = 1
 network = { kind = "conv", size = 8, widths = [8] }
 
 [training]
@@ -42,10 +40,10 @@ epochs = 4
 batch = 64
 learning_rate = 3e-3
 
-[prior]
-epochs = 2
-batch = 64
-learning_rate = 3e-3
+[[priors]]
+kind = "autoregressive"
+settings = { width = 32, layers = 1 }
+training = { epochs = 2, batch = 64, learning_rate = 3e-3 }
 """
 
 

@@ -33,8 +33,8 @@ def fail_at(monkeypatch, model, epoch, how):
     """Makes `model` do `how(objective)` from the middle of an epoch, counted from 0, on."""
     usual = type(model).forward
 
-    def forward(self, images, noise, at):
-        objective = usual(self, images, noise, at)
+    def forward(self, images, noise, at, *step):
+        objective = usual(self, images, noise, at, *step)
         return how(objective) if at > epoch + 0.4 else objective
 
     monkeypatch.setattr(type(model), "forward", forward)

@@ -1,11 +1,12 @@
 import json
+import tomllib
 from dataclasses import asdict
 
 import pytest
 
 import models
 from models import ConfigError
-from training.recipe import Recipe, load_recipe, recipe_names
+from training.recipe import RECIPES, Recipe, load_recipe, recipe_names
 
 SHAPES = {"mnist": (1, 28, 28), "fashion": (1, 28, 28), "digits": (1, 8, 8)}
 
@@ -29,11 +30,11 @@ def test_every_recipe_builds_a_model_for_its_data(name):
     recipe = load_recipe(name)
     assert recipe.name == name
     assert recipe.summary.endswith(".")
-    model = models.build(recipe.family, recipe.model)
+    model = recipe.build()
     pictures = recipe.data
     shape = SHAPES.get(pictures.name, (pictures.channels, pictures.size, pictures.size))
     assert model.image_shape == shape
-    assert (recipe.prior is not None) == model.discrete
+    assert any(prior.learned for prior in model.priors.values()) == model.discrete
 
 
 def test_there_is_a_recipe_of_every_family_for_both_data_sets():
@@ -71,9 +72,15 @@ def test_an_unknown_recipe_is_refused_and_the_others_are_named():
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ('family = "ae"', 'family = "gan"', "There is no family 'gan'; there are ae, vae, beta-vae, vq-vae"),
-        ('family = "ae"', 'family = "vq-vae"', "VQ-VAE's recipe has a .prior. table"),
-        ('family = "ae"', 'family = "ae"\nprior = { epochs = 1, learning_rate = 1e-3 }', "no other recipe has one"),
+        ('family = "ae"', 'family = "gan"', "no family named 'gan'; the families are ae, "),
+        ('family = "ae"', 'family = "ae"\npriors = [{ kind = "oracle" }]', "no prior named 'oracle'"),
+        ('family = "ae"', 'family = "ae"\npriors = [{ kind = "autoregressive" }]', "is learned, so it needs a table"),
+        (
+            'family = "ae"',
+            'family = "ae"\npriors = [{ kind = "gaussian", training = { epochs = 1, learning_rate = 1e-3 } }]',
+            "is fitted at once, so it has no table",
+        ),
+        ('family = "ae"', 'family = "ae"\npriors = [{ kind = "gaussian" }, { kind = "gaussian" }]', "the same name"),
         ('family = "ae"', "", "Recipe needs the setting family"),
         ('family = "ae"', 'family = "ae"\ncolour = 1', "Recipe has no setting named colour"),
         ("epochs = 1", "epochs = 1.5", "epochs must be of type int, not 1.5"),
@@ -97,3 +104,9 @@ def test_a_recipe_that_is_no_text_is_refused(tmp_path):
     (tmp_path / "mine.toml").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(ConfigError, match="not valid TOML"):
         load_recipe(str(tmp_path / "mine.toml"))
+
+
+def test_a_learned_prior_needs_its_schedule_in_the_recipe():
+    text = (recipe_text := (RECIPES / "mnist-vq-vae.toml").read_text())[: recipe_text.index("[[priors]]")]
+    with pytest.raises(ConfigError, match=r"samples from a learned prior: give the recipe a \[\[priors\]\] table"):
+        Recipe.from_dict(tomllib.loads(text)).build()

@@ -32,6 +32,22 @@ export const LAYERS = {
     };
   },
 
+  // tanh(x + shift) · scale + offset, with one of each a channel.
+  bound({ layer, from, to, input, take }) {
+    const [channels, area] = [from[0], count(from) / from[0]];
+    const [shift, scale, offset] = ["shift", "scale", "offset"].map((name) => take(layer[name], channels));
+    const output = new Float32Array(count(to));
+    return {
+      output,
+      run() {
+        for (let n = 0; n < output.length; n++) {
+          const channel = Math.floor(n / area);
+          output[n] = Math.tanh(input[n] + shift[channel]) * scale[channel] + offset[channel];
+        }
+      },
+    };
+  },
+
   // Flattening and its opposite move no numbers.
   reshape: ({ input }) => ({ output: input, run() {} }),
 

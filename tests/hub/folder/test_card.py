@@ -7,8 +7,9 @@ import yaml
 from PIL import Image
 
 import models
-from hub.folder.card import FIGURES, card, figures
-from hub.folder.previews import PICTURES, previews
+from hub.folder.card import card
+from hub.folder.names import PICTURES
+from hub.folder.previews import previews
 from latent.domain import Domain
 from latent.held_out import HeldOut
 from tests.hub.folders import REPORT, TRAINING, build_checkpoint
@@ -22,20 +23,14 @@ def model(size=8, channels=1):
     return models.build("vae", {"network": network, "code": 2}).eval()
 
 
-def test_figures_are_shown_with_units_in_a_fixed_order():
-    shown = figures({"parameters": 1234567, "mse": 0.0123456, "code": "2 numbers", "codebook_usage": 0.5, "kl_nats": 7})
-    assert list(shown.values()) == ["7.00 nats", "0.01235", "50.0%", "1,234,567"]
-    assert list(shown) == [words for name, (words, _) in FIGURES.items() if words in shown]
-
-
 def test_the_card_holds_the_figures_and_the_metadata_the_hub_reads():
     text = card("mnist-vae", model(), DOMAIN, REPORT, TRAINING)
     _, front, body = text.split("---\n", 2)
     metadata = yaml.safe_load(front)
     assert metadata["library_name"] == "inbetween"
     assert "vae" in metadata["tags"]
-    for words, figure in figures(REPORT).items():
-        assert f"| {words} | {figure} |" in body
+    for figure in REPORT.figures.values():
+        assert f"| {figure.words} | {figure.shown} |" in body
     for said in (
         "# mnist-vae",
         'load_model("mnist-vae")',

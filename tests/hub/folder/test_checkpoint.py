@@ -10,11 +10,10 @@ import torch
 from safetensors.torch import load_file, save_file
 
 import models
-from hub import CheckpointError, load_checkpoint, load_model
+from hub import CheckpointError, Figure, Report, load_checkpoint, load_model
 from hub.folder import checkpoint as checkpoints
 from hub.folder.checkpoint import save
 from latent.domain import Domain
-from latent.export import export_decoder, export_encoder
 from latent.held_out import HeldOut
 from tests.hub.folders import contents
 
@@ -24,10 +23,12 @@ SETTINGS = {
     "ae": {"network": {"kind": "dense", "widths": [12], "size": 8, "tied": True}, "code": 3},
     "vae": {"network": CONV | {"channels": 3}, "code": 3, "likelihood": "gaussian"},
     "beta-vae": {"network": CONV, "code": 3, "beta": 4},
-    "vq-vae": {"network": CONV, "codes": 9, "dimensions": 2, "prior_width": 32, "prior_layers": 1},
+    "vq-vae": {"network": CONV, "codes": 9, "dimensions": 2},
 }
 DOMAIN = Domain(name="shapes", title="Shapes", classes=("round", "square"), fit="fill")
-REPORT = {"test_pictures": 6, "mse": 0.1, "parameters": 100, "code": "3 numbers"}
+REPORT = Report(
+    6, {"mse": Figure(0.1, "Error of a pixel", digits=5), "parameters": Figure(100, "Parameters", digits=0)}
+)
 TRAINING = {
     "recipe": {"name": "s", "summary": "S.", "model": {}, "training": {"epochs": 1, "batch": 2, "learning_rate": 0.1}},
     "seconds_per_epoch": 1.5,
@@ -40,7 +41,7 @@ def parts(family):
     torch.manual_seed(0)
     model = models.build(family, SETTINGS[family]).eval()
     codes = model.encode(torch.rand(6, *model.image_shape)).detach()
-    kl, deviations = (torch.rand(3), torch.rand(6, 3) + 1e-3) if hasattr(model, "posterior") else (None, None)
+    kl, deviations = (torch.rand(3), torch.rand(6, 3) + 1e-3) if model.stochastic else (None, None)
     held_out = HeldOut(codes, torch.arange(6) % 2, torch.rand(6), kl, {"bright-dark": torch.rand(6)}, deviations)
     return model, DOMAIN, held_out, REPORT, TRAINING
 
@@ -127,27 +128,7 @@ def test_weights_are_stored_as_asked_for(tmp_path):
     assert torch.equal(load_model(tmp_path / "small").encoder[1].weight, parts("ae")[0].encoder[1].weight)
 
 
-def test_browsers_get_what_the_stored_weights_export(family, tmp_path):
-    save(tmp_path / "small", *parts(family))
-    files, model = contents(tmp_path / "small"), load_model(tmp_path / "small")
-    for part, export in {"decoder": export_decoder, "encoder": export_encoder}.items():
-        header, weights = export(model)
-        assert json.loads(files[f"browser/{part}.json"]) == header
-        assert files[f"browser/{part}.bin"] == weights
-
-
-def test_what_browsers_can_not_run_is_left_out(tmp_path, monkeypatch):
-    model, *others = parts("vae")
-    with torch.no_grad():
-        model.decoder[0].weight[0, 0] = 1e6  # more than half precision holds
-    save(tmp_path / "small", model, *others, dtype=torch.float32)
-    names = set(contents(tmp_path / "small"))
-    assert {"browser/encoder.json", "browser/encoder.bin"} <= names
-    assert not {"browser/decoder.json", "browser/decoder.bin"} & names
-    assert load_model(tmp_path / "small").decoder[0].weight[0, 0] == 1e6
-
-
-@pytest.mark.parametrize("step", ["save_file", "previews", "exports", "card"])
+@pytest.mark.parametrize("step", ["save_file", "previews", "card"])
 def test_a_save_that_fails_midway_leaves_the_old_folder_whole(vae, monkeypatch, step):
     before = contents(vae)
 
@@ -230,7 +211,7 @@ BROKEN = {
     "config too deep": (filled("config.json", '{"a":' * 100_000), "config.json of .* is not valid JSON"),
     "config too large": (filled("config.json", " " * 1_000_001), "is larger than 1,000,000 bytes"),
     "config in another encoding": (lambda f: (f / "config.json").write_bytes(b"\xff\xfe{}"), "is not valid JSON"),
-    "format of tomorrow": (config(format=2), "has format 2; this version reads 1"),
+    "format of tomorrow": (config(format=3), "has format 3; this version reads 1 and 2"),
     "unknown family": (config(family="gan"), "can't be built: There is no family named 'gan'"),
     "family that is no text": (config(family=["vae"]), "can't be built: There is no family"),
     "model that is no table": (config(model=3), "can't be built: The settings of VAEConfig must be a table"),

@@ -7,36 +7,40 @@ import models
 from hub import CheckpointError, sources
 from hub.folder.screening import blueprint, read_config
 from hub.folder.work import check_work, needed
-from latent.export import export_decoder, export_encoder
+from latent.export import export
 
 CONV = {"kind": "conv", "widths": [16, 32], "size": 64, "channels": 3, "residual": 1}
 DENSE = {"kind": "dense", "widths": [20, 10], "size": 8}
 
 
-def meta(family: str, **settings):
+def meta(family, layers=1, **settings):
     with torch.device("meta"):
-        return models.build(family, settings)
+        return models.build(family, settings, transformer(layers) if family == "vq-vae" else None)
+
+
+def transformer(layers):
+    return {"autoregressive": {"kind": "autoregressive", "width": 32, "layers": layers}}
 
 
 def test_a_dense_network_by_hand():
     work = needed(meta("ae", network=DENSE, code=3))
     assert work.multiply_adds == 2 * (64 * 20 + 20 * 10 + 10 * 3)
-    assert (work.activation, work.steps) == (64, 0)
+    assert (work.activation, work.steps) == (64, 1)
 
 
 @pytest.mark.parametrize("family", ["ae", "vae"])
 def test_convolutions_agree_with_what_is_written_for_browsers(family):
     model = models.build(family, {"network": CONV | {"hidden": 12}, "code": 5})
-    headers = export_decoder(model)[0], export_encoder(model)[0]
+    headers = export(model, "decoder")[0], export(model, "encoder")[0]
     work = needed(model)
     assert work.multiply_adds == sum(header["multiply_adds"] for header in headers)
     assert work.activation == 16 * 32 * 32
 
 
 def test_a_grid_of_indices_counts_its_codebook_and_its_prior():
-    settings = {"network": CONV, "codes": 40, "dimensions": 4, "prior_width": 32, "prior_layers": 3}
-    model = models.build("vq-vae", settings)
-    headers = export_decoder(model)[0], export_encoder(model)[0]
+    settings = {"network": CONV, "codes": 40, "dimensions": 4}
+    model = models.build("vq-vae", settings, transformer(layers=3))
+    headers = export(model, "decoder")[0], export(model, "encoder")[0]
     prior = 3 * 12 * 32**2 + 32 * 40  # of each layer 3 + 1 + 4 + 4 square matrices, and the logits
     work = needed(model)
     networks = sum(header["multiply_adds"] for header in headers)
@@ -63,7 +67,7 @@ def test_every_model_that_ships_with_the_project_may_run(name):
             "vq-vae",
             {
                 "network": {"kind": "conv", "widths": [8], "size": 64},
-                "codes": 256, "dimensions": 8, "prior_width": 32, "prior_layers": 16,
+                "codes": 256, "dimensions": 8, "layers": 16,
             },
             "steps to draw a code",
         ),
@@ -71,7 +75,7 @@ def test_every_model_that_ships_with_the_project_may_run(name):
             "vq-vae",
             {
                 "network": {"kind": "conv", "widths": [8], "size": 128},
-                "codes": 256, "dimensions": 8, "prior_width": 32, "prior_layers": 16,
+                "codes": 256, "dimensions": 8, "layers": 16,
             },
             "multiply-adds a picture",
         ),
@@ -79,7 +83,7 @@ def test_every_model_that_ships_with_the_project_may_run(name):
             "vq-vae",
             {
                 "network": {"kind": "conv", "widths": [8], "size": 128},
-                "codes": 8192, "dimensions": 8, "prior_width": 32, "prior_layers": 1,
+                "codes": 8192, "dimensions": 8, "layers": 1,
             },
             "numbers between two layers",
         ),

@@ -13,6 +13,7 @@ import hub
 import models
 from hub import CheckpointError, list_account, load_checkpoint, load_from_hub, look_up, sources
 from hub.folder import screening
+from hub.folder.names import KNOWN, NEEDED
 from hub.publish import publish
 from hub.pull import main
 from hub.remote.client import Access
@@ -50,9 +51,9 @@ def test_a_revision_is_a_name_and_no_path(small_hub, revision):
 def test_only_needed_files_are_asked_for(small_hub, folder):
     small_hub.add("alice/tiny-vae", contents(folder) | {"pytorch_model.bin": b"pickle", "run.py": b"import os"})
     pulled = download("alice/tiny-vae", Access.of_visitor())
-    assert {path.name for path in pulled.folder.iterdir()} == set(screening.NEEDED)
+    assert {path.name for path in pulled.folder.iterdir()} == set(NEEDED)
     asked = {path.rsplit("/", 1)[1] for _, path, _ in small_hub.requests if "/resolve/" in path}
-    assert asked == set(screening.NEEDED)
+    assert asked == set(NEEDED)
 
 
 def test_a_pinned_commit_in_the_cache_needs_no_hub(small_hub, folder, monkeypatch):
@@ -67,7 +68,7 @@ def test_progress_reaches_the_total(small_hub, folder):
     small_hub.add("alice/tiny-vae", files := contents(folder))
     seen = []
     load_from_hub("alice/tiny-vae", progress=lambda done, total: seen.append((done, total)))
-    total = sum(len(files[name]) for name in screening.NEEDED)
+    total = sum(len(files[name]) for name in NEEDED)
     assert seen == sorted(seen) and seen[-1] == (total, total)
 
 
@@ -243,9 +244,9 @@ def test_pickle_only(small_hub, folder):
     assert not any("/resolve/" in path for _, path, _ in small_hub.requests)
 
 
-def test_exports_are_not_taken_for_pickled_weights(small_hub, folder):
-    put(small_hub, folder, model__safetensors=None)
-    assert "browser/decoder.bin" in small_hub.model("alice/tiny-vae").files
+def test_what_former_versions_published_is_not_taken_for_pickled_weights(small_hub, folder):
+    files = contents(folder) | {"browser/decoder.bin": b"weights, as former versions published them"}
+    small_hub.add("alice/tiny-vae", {name: data for name, data in files.items() if name != "model.safetensors"})
     refused("alice/tiny-vae is not an Inbetween model: it has no model.safetensors")
 
 
@@ -305,7 +306,7 @@ def test_files_that_are_too_large_are_not_downloaded(small_hub, folder, monkeypa
     assert not any("/resolve/" in path for _, path, _ in small_hub.requests)
 
 
-@pytest.mark.parametrize("report", [{"mse": "<b>"}, {"mse": float("nan")}, {"code": 3}, {"test_pictures": None}])
+@pytest.mark.parametrize("report", [{"mse": "<b>"}, {"mse": float("nan")}, {"figures": 3}, {"test_pictures": None}])
 def test_a_report_that_could_not_be_shown_is_refused(small_hub, folder, report):
     known = json.loads((folder / "report.json").read_text())
     put(small_hub, folder, report__json=json.dumps(known | report).encode())
@@ -390,7 +391,7 @@ def test_the_cache_forgets_the_oldest_first(small_hub, folder, tmp_path):
 def test_from_pretrained_is_a_trainable_model_of_that_class(as_alice, folder):
     publish(folder, "alice/secret", private=True, tag="v1")
     model = hub.VAE.from_pretrained("alice/secret", revision="v1")
-    assert isinstance(model, hub.VAE) and isinstance(model, models.VAE)
+    assert type(model) is models.VAE
     assert not model.training and all(parameter.requires_grad for parameter in model.parameters())
     images = torch.rand(2, 1, 8, 8)
     assert torch.equal(model.encode(images), load_checkpoint(folder).model.encode(images))
@@ -428,7 +429,7 @@ def test_the_command_line(as_alice, folder, tmp_path, monkeypatch):
     head = as_alice.model("alice/tiny-vae").head
     run = invoke("alice/tiny-vae", "--out", str(tmp_path / "copy"))
     assert run.exit_code == 0 and f"VAE for MNIST, commit {head}" in run.stdout
-    there = {name: data for name, data in as_alice.model("alice/tiny-vae").files.items() if name in screening.KNOWN}
+    there = {name: data for name, data in as_alice.model("alice/tiny-vae").files.items() if name in KNOWN}
     assert contents(tmp_path / "copy") == there
     assert "alice/tiny-vae" in invoke("--account", "alice").stdout
     publish(folder, "alice/secret", private=True)

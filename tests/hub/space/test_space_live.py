@@ -81,7 +81,7 @@ def test_what_is_let_go_is_the_picture_of_the_map_that_is_seen():
     numbers = replace(settings, code="0.5,-1", maps="second", link="number")
     assert torch.allclose(seen(numbers), vae.model.decode(torch.tensor([[0.5, -1.0]]))[0], atol=1e-4)
     # At the same place, as many spreads from the mean of the codes.
-    place = (torch.tensor([10.0, 20.0]) - ae.model.prior.mean) / ae.held_out.codes.var(0).mean().sqrt()
+    place = (torch.tensor([10.0, 20.0]) - ae.model.moments().mean) / ae.model.moments().deviation.square().mean().sqrt()
     beside = seen(replace(settings, maps="second"))
     assert torch.allclose(beside, vae.model.decode(place[None])[0], atol=0.05)
 

@@ -13,12 +13,13 @@ import numpy as np
 import pytest
 import torch
 from torch import nn
-from torch.distributions import Bernoulli, Normal, kl_divergence
+from torch.distributions import Bernoulli, Normal
 
 import models
 from hub import list_models, load_model
 from latent.charts import Chart, around, through
 from latent.interpolate import EASINGS, journey, lerp, slerp
+from models.families.vae import kl_per_dimension
 from tests.browser.exported import random_codes, write_network
 from tests.models.families.test_families import SETTINGS
 
@@ -92,7 +93,7 @@ def test_planes_are_python_s(tmp_path):
     torch.manual_seed(0)
     settings = {"code": 5, "network": {"kind": "dense", "widths": [4]}}
     vae, ae = (models.build(family, settings) for family in ("vae", "ae"))
-    ae.fit_prior(normal(300, 5) * torch.tensor([1.0, 5.0, 0.1, 2.0, 9.0]))
+    ae.prior.fit(normal(300, 5) * torch.tensor([1.0, 5.0, 0.1, 2.0, 9.0]))
     written = {
         "through three pictures": chart(through(2 * normal(3, 5), ["a", "b", "c"])),
         "around a picture": chart(around(ae, normal(5), 4, 1, "a")),
@@ -165,14 +166,14 @@ def elbo() -> dict:
     output, noise, pixels, logits = normal(1, 6), normal(3), normal(16, seed=1).sigmoid(), 5 * normal(16, seed=2)
     output[0, 3] = 25  # beyond the bound on log σ²
     model.encoder = torch.nn.Identity()
-    posterior = model.posterior(output).base_dist
+    posterior = model.posterior(output)
     mean, deviation = posterior.mean[0], posterior.stddev[0]
     decoded, scale = logits.sigmoid(), 0.3
     return {
         "output": output[0].tolist(),
         "mean": mean.tolist(),
         "deviation": deviation.tolist(),
-        "kl": kl_divergence(posterior, model.prior.base_dist)[0].tolist(),
+        "kl": kl_per_dimension(posterior)[0].tolist(),
         "noise": noise.tolist(),
         "code": (mean + deviation * noise).tolist(),
         "logits": logits.tolist(),

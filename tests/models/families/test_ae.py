@@ -100,34 +100,3 @@ def test_every_term_reaches_every_weight(images):
     model.objective(images, Noise(0)).loss.backward()
     for name, parameter in model.named_parameters():
         assert parameter.grad.abs().sum() > 0, name
-
-
-def test_the_fitted_gaussian_has_the_mean_and_covariance_of_the_codes():
-    mixing, middle = torch.tensor([[2.0, 0, 0], [1.0, 0.5, 0], [0, -1.0, 0.3]]), torch.tensor([5.0, 0, -1])
-    codes = torch.randn(500, 3) @ mixing + middle
-    model = ae()
-    model.fit_prior(codes)
-    torch.testing.assert_close(model.prior.mean, codes.mean(0))
-    torch.testing.assert_close(model.prior.covariance_matrix, torch.cov(codes.T), rtol=1e-4, atol=1e-4)
-
-    samples = model.sample_codes(20_000, seed=1)
-    torch.testing.assert_close(samples.mean(0), codes.mean(0), rtol=0, atol=0.08)
-    torch.testing.assert_close(torch.cov(samples.T), torch.cov(codes.T), rtol=0.05, atol=0.1)
-
-
-def test_a_code_of_one_number_and_a_code_that_never_varies_have_a_gaussian_too():
-    model = ae(code=1)
-    model.fit_prior(torch.tensor([[1.0], [3.0]]))
-    assert model.prior.mean.item() == 2
-    assert model.prior.covariance_matrix.item() == pytest.approx(2, rel=1e-4)
-    model = ae(code=2)
-    model.fit_prior(torch.tensor([[4.0, 7.0]]).repeat(5, 1))
-    torch.testing.assert_close(model.sample_codes(3), torch.tensor([[4.0, 7.0]]).repeat(3, 1), rtol=0, atol=1e-4)
-
-
-def test_temperature_multiplies_the_spread():
-    model = ae()
-    model.fit_prior(torch.randn(50, 3) + 2)
-    assert torch.equal(model.sample_codes(4, temperature=0.0), model.code_mean.expand(4, 3))
-    spread = model.sample_codes(4, seed=2) - model.code_mean
-    torch.testing.assert_close(model.sample_codes(4, seed=2, temperature=0.5) - model.code_mean, spread / 2)

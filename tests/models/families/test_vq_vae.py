@@ -1,15 +1,16 @@
 import pytest
 import torch
 
-from models import VQVAE, ConfigError
+import models
+from models import ConfigError
 from models.noise import Noise
 
 NETWORK = {"kind": "conv", "widths": [6, 8], "size": 12}
 
 
 def vq_vae(**settings):
-    base = {"network": NETWORK, "codes": 9, "dimensions": 4, "prior_width": 32, "prior_layers": 1}
-    return VQVAE(VQVAE.Config.from_dict(base | settings))
+    base = {"network": NETWORK, "codes": 9, "dimensions": 4}
+    return models.build("vq-vae", base | settings)
 
 
 @pytest.fixture
@@ -70,6 +71,7 @@ def test_the_objective_reaches_encoder_and_decoder_and_leaves_the_prior_alone(im
     model.objective(images, Noise(0)).loss.backward()
     for part in (model.encoder, model.decoder):
         assert all(parameter.grad.abs().sum() > 0 for parameter in part.parameters())
+    assert list(model.priors) == ["autoregressive"]
     assert all(parameter.grad is None for parameter in model.prior.parameters())
 
 
@@ -79,8 +81,6 @@ def test_the_objective_reaches_encoder_and_decoder_and_leaves_the_prior_alone(im
         ({"network": {"kind": "dense", "widths": [8]}}, "convolutional network without a dense layer"),
         ({"network": NETWORK | {"hidden": 8}}, "convolutional network without a dense layer"),
         ({"network": NETWORK | {"size": 256, "widths": [8]}}, "at most 64 × 64"),
-        ({"prior_width": 40}, "multiple of 32"),
-        ({"prior_width": 0}, "prior_width must lie between 32 and 1024"),
         ({"codes": 1}, "codes must lie between 2 and 8192"),
         ({"decay": 1.0}, "decay must lie between"),
     ],

@@ -3,17 +3,23 @@ import itertools
 import pytest
 import torch
 
+from models.codes import CodeSpace
+from models.config import ConfigError
 from models.noise import Noise
-from models.priors.autoregressive import GridPrior
+from models.priors.autoregressive import Autoregressive, AutoregressiveConfig
 
 ALL = torch.tensor(list(itertools.product(range(2), repeat=4))).reshape(16, 2, 2)
 """Every grid of 2 × 2 cells with two codes."""
 
 
+def build(codes: int, grid: int, width: int, layers: int) -> Autoregressive:
+    return Autoregressive(AutoregressiveConfig(width, layers), CodeSpace((grid, grid), codes))
+
+
 @pytest.fixture
 def prior():
     """A prior over those 16 grids that prefers some to others by far."""
-    made = GridPrior(codes=2, grid=2, width=32, layers=2)
+    made = build(codes=2, grid=2, width=32, layers=2)
     with torch.no_grad():
         for parameter in made.parameters():
             parameter.mul_(2)
@@ -27,14 +33,14 @@ def test_the_probabilities_of_all_grids_add_up_to_one(prior):
 
 
 def test_every_index_depends_on_those_before_it_only():
-    prior = GridPrior(codes=5, grid=4, width=32, layers=2).eval()
+    prior = build(codes=5, grid=4, width=32, layers=2).eval()
     grid = torch.randint(5, (1, 4, 4))
     changed = grid.clone()
     changed[0, 2, 1] = (grid[0, 2, 1] + 1) % 5  # the tenth in reading order
 
     def conditionals(indices):
         sequence = indices.flatten(1)
-        start = torch.full_like(sequence[:, :1], prior.codes)
+        start = torch.full_like(sequence[:, :1], prior.entries)
         hidden = prior.token(torch.cat([start, sequence[:, :-1]], 1)) + prior.position
         for block in prior.blocks:
             hidden = block(hidden)
@@ -48,7 +54,7 @@ def test_every_index_depends_on_those_before_it_only():
 
 
 def test_one_step_at_a_time_gives_what_all_at_once_gives():
-    prior = GridPrior(codes=5, grid=3, width=64, layers=3).eval()
+    prior = build(codes=5, grid=3, width=64, layers=3).eval()
     hidden = torch.randn(2, 9, 64)
     for block in prior.blocks:
         memory, steps = None, []
@@ -59,7 +65,7 @@ def test_one_step_at_a_time_gives_what_all_at_once_gives():
 
 
 def test_samples_are_as_frequent_as_log_prob_says(prior):
-    samples = prior.sample(20_000, seed=0)
+    samples = prior.sample_codes(20_000, seed=0)
     assert samples.dtype == torch.int64 and samples.shape == (20_000, 2, 2)
     places = (samples.flatten(1) * torch.tensor([8, 4, 2, 1])).sum(1)
     frequencies = torch.bincount(places, minlength=16) / len(samples)
@@ -73,23 +79,23 @@ def test_at_temperature_zero_the_likeliest_index_is_taken_at_every_place(prior):
         later = tuple(range(1, probabilities.ndim))
         likeliest.append(int((probabilities.sum(later) if later else probabilities).argmax()))
         probabilities = probabilities[likeliest[-1]]
-    samples = prior.sample(5, seed=3, temperature=0.0)
+    samples = prior.sample_codes(5, seed=3, temperature=0.0)
     assert samples.flatten(1).tolist() == [likeliest] * 5
 
 
 def test_a_low_temperature_prefers_likelier_grids_and_a_high_one_spreads(prior):
-    cold, plain, hot = (prior.log_prob(prior.sample(2000, seed=1, temperature=t)).mean() for t in (0.5, 1.0, 3.0))
+    cold, plain, hot = (prior.log_prob(prior.sample_codes(2000, seed=1, temperature=t)).mean() for t in (0.5, 1.0, 3.0))
     assert cold > plain > hot
 
 
 def test_a_seed_gives_the_same_grids_and_another_seed_others():
-    prior = GridPrior(codes=9, grid=3, width=32, layers=1).eval()
-    assert torch.equal(prior.sample(4, seed=1), prior.sample(4, seed=1))
-    assert not torch.equal(prior.sample(4, seed=1), prior.sample(4, seed=2))
+    prior = build(codes=9, grid=3, width=32, layers=1).eval()
+    assert torch.equal(prior.sample_codes(4, seed=1), prior.sample_codes(4, seed=1))
+    assert not torch.equal(prior.sample_codes(4, seed=1), prior.sample_codes(4, seed=2))
 
 
 def test_the_objective_is_the_negative_log_likelihood_and_training_lowers_it():
-    prior = GridPrior(codes=6, grid=2, width=32, layers=1)
+    prior = build(codes=6, grid=2, width=32, layers=1)
     grids = torch.randint(6, (1, 2, 2)).repeat(8, 1, 1)
     objective = prior(grids, Noise(0), 0.0)
     torch.testing.assert_close(objective.loss, -prior.log_prob(grids).mean())
@@ -100,4 +106,20 @@ def test_the_objective_is_the_negative_log_likelihood_and_training_lowers_it():
         prior(grids, Noise(0), 0.0).loss.backward()
         optimizer.step()
     assert prior(grids, Noise(0), 0.0).loss < 0.1 * objective.loss
-    assert torch.equal(prior.sample(3, seed=0, temperature=0.0), grids[:3])
+    assert torch.equal(prior.sample_codes(3, seed=0, temperature=0.0), grids[:3])
+
+
+@pytest.mark.parametrize(("width", "words"), [(40, "multiple of 32"), (0, "width must lie between 32 and 1024")])
+def test_a_width_that_heads_do_not_divide_is_refused(width, words):
+    with pytest.raises(ConfigError, match=words):
+        AutoregressiveConfig(width=width)
+
+
+def test_numbers_have_no_autoregressive_prior():
+    with pytest.raises(ConfigError, match="codes are numbers"):
+        Autoregressive(AutoregressiveConfig(), CodeSpace((3,)))
+
+
+def test_a_class_can_not_be_asked_of_a_prior_that_knows_none(prior):
+    with pytest.raises(ValueError, match="choose a prior that knows"):
+        prior.sample_codes(2, label=1)

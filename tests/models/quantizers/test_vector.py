@@ -4,7 +4,8 @@ import pytest
 import torch
 
 from models.noise import Noise
-from models.quantizers.vector import RESTART_BELOW, VectorQuantizer, perplexity
+from models.quantizers import VectorQuantizer, perplexity
+from models.quantizers.vector import RESTART_BELOW
 
 
 def quantizer(codebook, shares=None, decay=0.9):

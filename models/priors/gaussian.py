@@ -1,0 +1,59 @@
+"""One Gaussian with full covariance, fitted to the training pictures' codes."""
+
+import torch
+from torch import Tensor
+from torch.distributions import MultivariateNormal
+
+from models.codes import CodeSpace, Moments
+from models.config import ConfigError
+from models.priors.prior import Prior, PriorConfig, gaussian_draws
+
+
+class FittedGaussian(Prior):
+    """N(mean, covariance) of the training codes: the simplest ex-post density (Ghosh et al. 2020, arXiv:1903.12436)."""
+
+    kind = "gaussian"
+    title = "Fitted Gaussian"
+    sampling = (
+        "These codes come from one Gaussian fitted to the training pictures’ codes after training. It also covers "
+        "places between their clusters, where no picture was encoded and the decoder only guesses."
+    )
+
+    def __init__(self, config: PriorConfig, codes: CodeSpace) -> None:
+        super().__init__(config, codes)
+        if codes.discrete:
+            raise ConfigError("A Gaussian is fitted to numbers, and this family's codes are indices.")
+        self.register_buffer("mean", torch.zeros(codes.count))
+        # Not torch.eye: on the meta device, where shapes are checked, that takes a second to import a compiler.
+        self.register_buffer("factor", torch.zeros(codes.count, codes.count).fill_diagonal_(1))
+
+    @property
+    def distribution(self) -> MultivariateNormal:
+        """p(z) over [d]."""
+        return MultivariateNormal(self.mean, scale_tril=self.factor, validate_args=False)
+
+    def sample_codes(self, count: int, seed: int = 0, temperature: float = 1.0, label: int | None = None) -> Tensor:
+        """Codes [count, d], their spread around the mean multiplied by `temperature`."""
+        self.refuse_label(label)
+        draws = gaussian_draws(self.codes.count, count, seed, self.mean.device)
+        return self.mean + temperature * draws @ self.factor.T
+
+    def log_prob(self, codes: Tensor) -> Tensor:
+        """log p of codes [N, d], in nats, [N]."""
+        return self.distribution.log_prob(codes)
+
+    def moments(self) -> Moments:
+        """Its own."""
+        return Moments(self.mean, self.factor)
+
+    @torch.no_grad()
+    def fit(self, codes: Tensor, labels: Tensor | None = None) -> None:
+        """Takes the mean and the covariance of `codes` [N, d], N > 1."""
+        codes = codes.double()
+        mean = codes.mean(0)
+        # A code that never varies has no variance to invert; a millionth of the average keeps the factor defined.
+        covariance = torch.cov(codes.T).reshape(len(mean), len(mean))
+        ridge = 1e-6 * covariance.diagonal().mean() + 1e-12
+        factor = torch.linalg.cholesky(covariance + ridge * torch.eye(len(mean)).to(covariance))
+        self.mean.copy_(mean)
+        self.factor.copy_(factor)
