@@ -8,6 +8,10 @@ import streamlit as st
 from starlette.routing import Mount
 from starlette.types import Receive, Scope, Send
 
+from latent import memory
+
+memory.spare()
+
 
 async def live(scope: Scope, receive: Receive, send: Send) -> None:
     """`hub.live.server.app`, imported when first asked for: with torch it would keep the first visitor waiting."""

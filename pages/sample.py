@@ -7,6 +7,7 @@ from torch import Tensor
 
 from hub import Checkpoint, counterparts
 from latent.compute import slot
+from latent.kept import Kept
 from latent.render import contact_sheet, scale_for
 from pages.widgets import frame, linked, show
 from pages.widgets.symbols import coloured
@@ -56,11 +57,20 @@ def rival(checkpoint: Checkpoint) -> str | None:
     return others[beside].name if beside in others else None
 
 
-@st.cache_data(max_entries=64, show_spinner=False, hash_funcs=show.BY_NAME)
+@st.cache_resource(show_spinner=False)
+def remembered() -> Kept[Tensor]:
+    """Samples of all visitors, as going back to an earlier seed is what people do: 3 or 300 of them, by their bytes."""
+    return Kept(64_000_000, size=lambda images: images.nbytes)
+
+
 def sampled(checkpoint: Checkpoint, count: int, seed: int, temperature: float) -> Tensor:
-    """Images [count, C, H, W]; remembered, as going back to an earlier seed is what people do."""
-    with slot(checkpoint.model):
-        return checkpoint.model.sample(count, seed, temperature).cpu()
+    """Images [count, C, H, W]."""
+    key = (checkpoint.name, checkpoint.revision, count, seed, temperature)
+    if (images := remembered().get(key)) is None:
+        with slot(checkpoint.model):
+            images = checkpoint.model.sample(count, seed, temperature).cpu()
+        remembered().put(key, images)
+    return images
 
 
 def show_grid(checkpoint: Checkpoint, count: int, temperature: float, seed: int) -> None:

@@ -10,6 +10,7 @@ from hub.space.errors import polite
 from hub.space.events import Events
 from hub.space.look import CSS, HEAD, THEME
 from hub.space.settings import Settings
+from latent import memory
 from latent.uploads import MAX_BYTES
 
 QUEUE = 64  # who comes later is told that the Space is busy
@@ -20,6 +21,7 @@ KEPT = 3600  # seconds for which files are kept, and after which they are looked
 
 def build() -> gr.Blocks:
     """The Space, with its first pictures already made."""
+    memory.spare()
     torch.set_num_threads(1)  # one thread a visitor serves many better than many threads one after another
     operations.warm_up(Settings())
     with gr.Blocks(title="Inbetween", analytics_enabled=False, delete_cache=(KEPT, KEPT)) as space:

@@ -25,7 +25,10 @@ def slider(label: str, low: float, high: float, default: float, *, key: str, ste
 
 def number(label: str, low: int, high: int, default: int, *, key: str, **looks) -> int:
     """A whole number between `low` and `high`, typed or stepped."""
-    value = st.number_input(label, low, high, default, 1, key=key, bind="query-params", **looks)
+    try:
+        value = st.number_input(label, low, high, default, 1, key=key, bind="query-params", **looks)
+    except OverflowError:  # of an address that says more than a number can be; Streamlit would read it at each run
+        value = st.number_input(label, low, high, default, 1, key=f"{key} again", **looks)
     return default if value is None else min(max(int(value), low), high)
 
 

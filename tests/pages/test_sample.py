@@ -73,3 +73,10 @@ def test_a_temperature_of_zero_is_one_picture_over_and_over():
     images = model.sample(3, seed=5, temperature=0.0)
     assert images.allclose(images[:1], atol=1e-5)
     assert "temperature 0.0" in grids(page(n="4", temperature="0.0"))[0][0]
+
+
+@pytest.mark.parametrize("said", ["9" * 400, f"-{'9' * 400}", "inf", "nan", "1e999", "1e3", "", "٣"])
+def test_an_address_may_say_any_number(said):
+    for key in ("seed", "n", "temperature"):
+        ((alt, _),) = grids(page("mnist-vae-2d", **{key: said}))
+        assert "seed " in alt

@@ -28,11 +28,26 @@ export function mountShare(element, address) {
     }
   }
 
-  async function sendFilm() {
-    const answer = await fetch(address("gif"));
+  async function film(kind) {
+    const answer = await fetch(address(kind));
     if (!answer.ok) throw new Error(await answer.text());
-    const film = new File([await answer.blob()], "journey.gif", { type: "image/gif" });
-    await navigator.share({ files: [film], title: "A journey through latent space" });
+    return answer;
+  }
+
+  // By hand, because a link alone says nothing where the server is busy.
+  async function keep(link) {
+    message.textContent = "The film is being made …";
+    const answer = await film(link.dataset.kind);
+    const [, name] = /filename="([^"]+)"/.exec(answer.headers.get("Content-Disposition")) ?? [];
+    const href = URL.createObjectURL(await answer.blob());
+    Object.assign(document.createElement("a"), { href, download: name ?? `journey.${link.dataset.kind}` }).click();
+    setTimeout(() => URL.revokeObjectURL(href), 10_000);
+  }
+
+  async function sendFilm() {
+    const answer = await film("gif");
+    const file = new File([await answer.blob()], "journey.gif", { type: "image/gif" });
+    await navigator.share({ files: [file], title: "A journey through latent space" });
   }
 
   async function copyLink() {
@@ -40,6 +55,12 @@ export function mountShare(element, address) {
     await navigator.clipboard.writeText(address("gif"));
   }
 
+  for (const link of links) {
+    link.onclick = (event) => {
+      event.preventDefault();
+      if (link.href) attempt(() => keep(link), "");
+    };
+  }
   send.onclick = () => attempt(sendFilm, "");
   copy.onclick = () => attempt(copyLink, "The link to the GIF is copied.");
 
