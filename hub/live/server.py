@@ -19,6 +19,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from hub.live.films import KINDS, film
 from hub.live.line import Left, Line, while_there
@@ -146,7 +147,7 @@ def ask_later(request: Request, error: Busy) -> Response:
     return PlainTextResponse(str(error), 503, headers=NOT_KEPT | {"Retry-After": str(LATER)})
 
 
-app = Starlette(
+files = Starlette(
     routes=[
         Route("/weights/{sha256}.bin", weights),
         Route("/run/{part}", answer, methods=["POST"]),
@@ -155,3 +156,14 @@ app = Starlette(
     ],
     exception_handlers={HTTPException: refuse, NotOffered: refuse, Busy: ask_later, Left: gone},
 )
+
+
+async def app(scope: Scope, receive: Receive, send: Send) -> None:
+    """What both front ends mount at /live, also where a proxy has taken the path that they are below away.
+
+    Starlette then looks for that path in vain, and for what is mounted here as well.
+    """
+    root = scope.get("root_path", "")
+    if "path" in scope and not scope["path"].startswith(f"{root}/"):
+        scope = {**scope, "root_path": root[root.rindex("/") :] if "/" in root else ""}
+    await files(scope, receive, send)
