@@ -8,10 +8,11 @@ import torch
 from torch import Tensor
 
 from latent.compute import slot
+from latent.work import largest_activation
 from models import Autoencoder
 
-BATCH_NUMBERS = 2_000_000
-"""Numbers of pictures in one batch: 2,500 of 28 × 28, 10 of 256 × 256 in colour. Inside a network there are more."""
+BATCH_NUMBERS = 16_000_000
+"""Numbers between two layers in one batch, 64 MB: a thousand pictures of 28 × 28, of 256 × 256 in colour about ten."""
 
 
 def encode(model: Autoencoder, images: Tensor) -> Tensor:
@@ -59,7 +60,7 @@ def sample(
 
 
 def _batched(model: Autoencoder, function, inputs: Tensor) -> Tensor:
-    size = max(1, BATCH_NUMBERS // max(1, torch.Size(model.image_shape).numel()))
+    size = max(1, BATCH_NUMBERS // largest_activation(model))
     with slot(model):
         # One batch after another comes back to the CPU, so that a GPU holds one at a time.
         return torch.cat([function(batch.to(model.device)).cpu() for batch in inputs.split(size)])

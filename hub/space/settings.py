@@ -78,7 +78,7 @@ class Settings(Config):
         for item in fields(cls):
             kind = type(item.default)
             with suppress(ValueError):
-                value = kind(query[item.name]) if item.name in query else item.default
+                value = kind(query[item.name].strip()) if item.name in query else item.default
                 cls(**{item.name: value})
                 said[item.name] = value
         return cls(**said)

@@ -51,14 +51,11 @@ class SpaceVisitor:
         return ("sheet", *self._wish()), base64.b64decode(data)
 
     async def look_around(self) -> None:
-        """Another sheet of codes that change, another picture encoded, or a film of the live view to keep."""
-        what = self.chance.randrange(3)
-        if what == 0:
+        """Another sheet of codes that change, or a film of the live view to keep."""
+        if self.chance.random() < 0.3:
             (await self.web.get(a_film(self.chance))).raise_for_status()
-        elif what == 1:
-            await self._set("Reach", "input", self.chance.randint(1, 10) / 2)
         else:
-            await self._set("Number", "input", self.chance.randint(0, 20))
+            await self._set("Reach", "input", self.chance.randint(1, 10) / 2)
 
     async def leave(self) -> None:
         if self.staying:

@@ -9,7 +9,7 @@ from latent.travel import travel
 class Line(torch.nn.Module):
     """Stands for a model whose picture of 1 × 2 pixels is its code, two numbers."""
 
-    discrete, device, image_shape = False, torch.device("cpu"), (1, 1, 2)
+    discrete, device, image_shape, parts = False, torch.device("cpu"), (1, 1, 2), {}
 
     def encode(self, images):
         return images.flatten(1)

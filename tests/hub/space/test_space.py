@@ -251,6 +251,7 @@ def test_what_is_wrong_in_a_link_counts_as_not_said():
     query = {"seed": "12", "count": "100000", "temperature": "nan", "tab": "secrets", "frames": "3; drop", "more": "1"}
     place = {"code": "1,2,three", "path": "javascript:0", "how": "x" * 5000, "maps": "all", "view": "wide"}
     assert Settings.from_query(query | place) == Settings(seed=12)
+    assert Settings.from_query({"around": " ", "keys": " ", "picture": "\t", "count": "9" * 5000}) == Settings()
 
 
 def test_strangers_words_are_escaped():

@@ -6,8 +6,9 @@ import torch
 import models
 from hub import CheckpointError, sources
 from hub.folder.screening import blueprint, read_config
-from hub.folder.work import check_work, needed
+from hub.folder.work import check_work
 from latent.export import export
+from latent.work import needed
 
 CONV = {"kind": "conv", "widths": [16, 32], "size": 64, "channels": 3, "residual": 1}
 DENSE = {"kind": "dense", "widths": [20, 10], "size": 8}
