@@ -60,7 +60,7 @@ def rival(checkpoint: Checkpoint) -> str | None:
 @st.cache_resource(show_spinner=False)
 def remembered() -> Kept[Tensor]:
     """Samples of all visitors, as going back to an earlier seed is what people do: 3 or 300 of them, by their bytes."""
-    return Kept(64_000_000, size=lambda images: images.nbytes)
+    return Kept(32_000_000, size=lambda images: images.nbytes)
 
 
 def sampled(checkpoint: Checkpoint, count: int, seed: int, temperature: float) -> Tensor:

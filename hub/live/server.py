@@ -44,7 +44,7 @@ version = cache(browser.version)
 
 making = Line(places=cores(), waiting=4 * cores())
 """Those who wait for their films: a film takes a core for a second, and some hundred megabytes meanwhile."""
-finished: Kept[tuple[bytes, str]] = Kept(64_000_000, size=lambda made: len(made[0]))
+finished: Kept[tuple[bytes, str]] = Kept(32_000_000, size=lambda made: len(made[0]))
 """Films by their addresses and the page that asked for them, which their recipe names."""
 
 
