@@ -65,7 +65,7 @@ def sweeps(checkpoint: Checkpoint) -> None:
     reach = reach_slider()
     codes = grid.sweeps(origin, order, grid.extents(checkpoint.model.moments().cpu(), reach), STEPS)
     images = decoded(checkpoint, codes.flatten(0, 1))
-    with st.container(gap="xsmall"):
+    with st.container(gap="xsmall", key="sweeps"):
         for j, row in zip(order, images.split(STEPS), strict=True):
             symbol = coloured("z", f"z_{{{j + 1}}}")
             with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):

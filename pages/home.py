@@ -75,7 +75,7 @@ st.markdown(
 with st.container(horizontal=True, gap="large"):
     side, screen = st.container(width=COLUMN), st.container(width=COLUMN)
 with screen:
-    place, buttons = st.container(), st.container(horizontal=True, vertical_alignment="bottom", gap="small")
+    place, buttons = st.container(key="hero"), st.container(horizontal=True, vertical_alignment="bottom", gap="small")
 with side:
     ends = two_classes(labels, buttons) if len(labels) > 1 else two_examples()
 start, end = (f"example {number}" if len(labels) < 2 else classes[label] for label, number in ends)

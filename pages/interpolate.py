@@ -106,7 +106,8 @@ with screen:
         f"{how['frames']} frames, {fps} a second: {how['frames'] / fps:.1f} s, {len(gif) / 1000:.0f} kB. "
         f"At a key picture you see what the model draws from its code, {X_HAT}, not the picture itself."
     )
-    st.image(strip, alt=f"Filmstrip {way}, some of the frames from left to right")
+    with st.container(key="filmstrip"):
+        st.image(strip, alt=f"Filmstrip {way}, some of the frames from left to right")
     file = "inbetween-" + "-".join(re.findall(r"\w+", f"{checkpoint.name} {keys[0].name} to {keys[-1].name}"))[:80]
     with st.container(horizontal=True):
         save = {"icon": ":material/download:", "on_click": "ignore"}

@@ -3,8 +3,6 @@
 The paths of screens, here and in links to them, are relative to this file's folder.
 """
 
-from pathlib import Path
-
 import streamlit as st
 
 from latent.compute import Busy
@@ -21,7 +19,6 @@ PAGES = [
 ]
 
 st.set_page_config(page_title="Inbetween", page_icon=":material/animation:", layout="wide")
-st.html(Path(frame.__file__).with_suffix(".css"))
 page = st.navigation(PAGES)
 frame.sidebar()
 try:

@@ -26,12 +26,12 @@ UNTIL_CHANGED = """([selector, before]) => {
 }"""
 
 
-def start() -> tuple[subprocess.Popen, str]:
-    """The app on a free port, as a user starts it."""
+def start(script: Path = ROOT / "app.py") -> tuple[subprocess.Popen, str]:
+    """The app, or another script, on a free port, as a user starts it."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true", f"--server.port={port}"]
+    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.headless=true", f"--server.port={port}"]
     app = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     return app, f"http://127.0.0.1:{port}"
 

@@ -90,7 +90,13 @@ def test_the_streamlit_app_becomes_a_docker_space(tmp_path):
     for needed in ("--uid 1000", "USER user", "--server.port=8501", "--server.enableXsrfProtection=false"):
         assert needed in dockerfile
     assert (tmp_path / "app.py").read_bytes() == (deploy.ROOT / "app.py").read_bytes()
-    for needed in ("pages/navigation.py", "pages/widgets/frame.py", "hub/live/server.py", "latent/browser/live.js"):
+    for needed in (
+        "pages/navigation.py",
+        "pages/widgets/frame.css",
+        "pages/widgets/opening.css",
+        "hub/live/server.py",
+        "latent/browser/live.js",
+    ):
         assert (tmp_path / needed).is_file()
     assert (tmp_path / ".streamlit/config.toml").is_file()
     assert not (tmp_path / "hub/space").exists()
