@@ -16,13 +16,12 @@ from PIL import ExifTags, Image, ImageColor
 from torch import Tensor
 
 from latent.colours import SYMBOLS
-from latent.interpolate import MAX_FRAMES
+from latent.limits import MAX_FPS, MAX_FRAMES
 from latent.render import INK, PAPER, contact_sheet, enlarge, note_text, png_bytes, scale_for, to_pixels, write
 
 WIDTH = 336  # pixels a model's picture is wide unless a scale is given: sharp in a chat, fits a phone, small to send
 MAX_SIDE = 1400  # pixels of a frame, so that four models fit beside each other
 MAX_PIXELS = 120_000_000  # of all frames together: what encoding them may take of a shared machine's memory
-MAX_FPS = 50  # a GIF counts in hundredths of a second, and browsers slow down what is faster than two of them
 STRIP_FRAMES, STRIP_COLUMNS = 24, 8  # a strip shows so many frames at most, in rows of so many
 STRIP_WIDTH = 84  # pixels a picture of a strip is wide unless a scale is given
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 import torch
 from torch import Tensor
 
-MAX_FRAMES = 240  # ten seconds at 24 frames a second: as much as one decodes, sends and watches
+from latent.limits import MAX_FRAMES
 
 # Nearer than this (in sin of the angle) to one line, two directions no longer agree on a plane to turn in.
 PARALLEL = 1e-3

@@ -18,8 +18,9 @@ MAX_NOTE = 200_000  # characters: more than the longest link has
 PAD = 8  # pixels either side of a row's name
 PAPER, INK = 255, 55  # the greys of gaps and of captions
 
-# Blue and vermilion stay apart for every common kind of colour blindness; white between them says "no difference".
+# This red and blue stay apart for every common kind of colour blindness; white between them says "no difference".
 TOO_BRIGHT, NEUTRAL, TOO_DARK = (213, 94, 0), (255, 255, 255), (0, 90, 181)
+DIFFERENCE_IN_WORDS = "red is too bright, blue too dark"
 
 
 def to_pixels(images: Tensor) -> np.ndarray:
@@ -85,7 +86,7 @@ def contact_sheet(
 def error_map(image: Tensor, reconstruction: Tensor, full: float = 0.5) -> Tensor:
     """Where and how a reconstruction differs: a picture [3, H, W] of the signed difference of two [C, H, W].
 
-    White is no difference, vermilion is where the reconstruction is too bright, blue where it is too dark; a
+    White is no difference, red is where the reconstruction is too bright, blue where it is too dark; a
     difference of `full` or more has the full colour, so that maps of different pictures compare. Of three channels
     the one that differs most counts: a mean would let red too bright and blue too dark cancel out.
     """

@@ -14,10 +14,8 @@ from collections.abc import Callable
 from typing import Any
 
 from latent.code_text import NUMBER, is_code
-from latent.film import MAX_FPS
-from latent.interpolate import CURVES, EASINGS, MAX_FRAMES, TURNS
-
-MAX_KEYS = 8
+from latent.interpolate import CURVES, EASINGS, TURNS
+from latent.limits import MAX_FPS, MAX_FRAMES, MAX_KEYS
 
 _PATH = re.compile(f"{NUMBER},{NUMBER}(?:;{NUMBER},{NUMBER}){{0,{MAX_KEYS - 1}}}")
 _HOW = re.compile(f"({'|'.join(CURVES)}),({'|'.join(EASINGS)}),({'|'.join(TURNS)}),([0-9]{{1,3}}),([0-9]{{1,2}})")

@@ -42,8 +42,15 @@ def travel(
     where codes are continuous, to the nearest codes where they are discrete. At a key stands the picture's
     reconstruction. Raises ValueError for what `journey` refuses.
     """
-    codes = way(model, coding.encode(model, images), frames, curve, easing, turn)
-    one_way = key_frames(len(images), frames, turn)[len(images) - 1] + 1 if turn == "there-and-back" else frames
+    return through(model, coding.encode(model, images), frames, curve, easing, turn)
+
+
+def through(
+    model: Autoencoder, keys: Tensor, frames: int, curve: str = "linear", easing: str = "linear", turn: str = "once"
+) -> Travel:
+    """The same journey through the codes `keys` [K, *code_shape] of the key pictures."""
+    codes = way(model, keys, frames, curve, easing, turn)
+    one_way = key_frames(len(keys), frames, turn)[len(keys) - 1] + 1 if turn == "there-and-back" else frames
     return Travel(coding.decode(model, codes), codes, one_way)
 
 

@@ -12,7 +12,7 @@ from latent.code_text import read_code
 from latent.compute import slot
 from latent.exhibit import Exhibit
 from latent.film import gif_bytes, strip_bytes, webp_bytes
-from latent.state import MAX_KEYS
+from latent.limits import MAX_KEYS
 from latent.travel import way
 
 MAX_MODELS = 2  # beside each other

@@ -9,11 +9,19 @@ import gradio as gr
 from gradio.utils import get_upload_folder
 
 from hub import list_models
-from hub.space import operations, pictures
-from hub.space.browser import film_name, saved
+from hub.space import arithmetic as sums
+from hub.space import encode as encoding
+from hub.space import grid as sheets
+from hub.space import interpolate as films
+from hub.space import pictures
+from hub.space import sample as sampling
+from hub.space.given import Given
+from hub.space.loaded import load
 from hub.space.pictures import Pick
-from hub.space.settings import Curve, Easing, Settings, Sweep, Turn
-from latent.render import png_bytes
+from hub.space.settings import Curve, Easing, Settings, Sheet, Turn
+from hub.space.widgets import saved
+from latent.limits import MAX_KEYS
+from latent.render import contact_sheet, png_bytes, scale_for
 from latent.uploads import MAX_BYTES, PictureError
 
 
@@ -27,17 +35,17 @@ def models() -> list[dict[str, str]]:
     ]
 
 
-def generate(model: str = "mnist-vae", count: int = 25, seed: int = 0, temperature: float = 1.0) -> gr.FileData:
+def sample(model: str = "mnist-vae", count: int = 25, seed: int = 0, temperature: float = 1.0) -> gr.FileData:
     """
     Draws new pictures from a model's prior. Returns one PNG sheet.
 
     Parameters:
         model: a name from `models`, or a repo id of the Hugging Face Hub such as "namespace/repo"
-        count: how many pictures, 1 to 64
+        count: how many pictures, 1 to 100
         seed: 0 to 9999; the same seed gives the same pictures
         temperature: 0 to 2; below 1 the pictures are more typical, above 1 more varied
     """
-    sheet = operations.generate(Settings(model=model, count=count, seed=seed, temperature=temperature))
+    sheet = sampling.sheet(Settings(model=model, count=count, seed=seed, temperature=temperature))
     return saved(png_bytes(sheet), "samples.png")
 
 
@@ -58,16 +66,16 @@ def interpolate(
         model: a name from `models`, or a repo id of the Hugging Face Hub
         keys: what to travel through: "3.0" is the first example of class 3, "s7" the sample of seed 7
         files: your own pictures (PNG, JPEG, WebP, GIF, BMP, TIFF or AVIF), after `keys`; 2 to 8 pictures in all
-        frames: 3 to 120
+        frames: 3 to 240
         curve: "linear" or "spherical"
         turn: "once", "loop" (on to the first picture again) or "there-and-back"
         easing: how time runs between two pictures
-        fps: frames a second, 2 to 30
+        fps: frames a second, 2 to 50
     """
     settings = Settings(model=model, keys=keys, frames=frames, curve=curve, turn=turn, easing=easing, fps=fps)
-    picks = [*pictures.parse(keys), *(_own(file) for file in (files or [])[: pictures.MAX_KEYS])]
-    made = operations.interpolate(settings, picks, ("gif", "webp"))
-    gif, webp = (saved(data, f"{film_name(settings, made)}.{kind}") for kind, data in made.files.items())
+    picks = [*pictures.parse(keys), *(_own(file, model) for file in (files or [])[:MAX_KEYS])]
+    made = films.film(settings, picks, ("gif", "webp"))
+    gif, webp = (saved(data, f"{films.film_name(settings, made)}.{kind}") for kind, data in made.files.items())
     return gif, webp
 
 
@@ -83,19 +91,19 @@ def encode(
         picture: "7.0" is the first example of class 7, "s7" the sample of seed 7; not looked at if there is a file
         file: your own picture
     """
-    picks = [_own(file)] if file else pictures.parse(picture)
+    picks = [_own(file, model)] if file else pictures.parse(picture)
     if len(picks) != 1:
         raise ValueError(f"One picture is encoded at a time, not {len(picks)}: name one, such as 7.0.")
-    seen = operations.encode(Settings(model=model), picks[0])
+    seen = encoding.encoded(Settings(model=model), picks[0])
     figures = {"mse": seen.mse, "psnr_db": seen.psnr, "code": seen.code.tolist(), "verdict": seen.verdict.sentence}
     if seen.kl_per_dimension is not None:
         figures |= {"kl_nats": seen.kl_per_dimension.sum().item(), "negative_elbo_nats": seen.negative_elbo}
-    return saved(png_bytes(operations.compared(seen)), "encoded.png"), figures
+    return saved(png_bytes(encoding.compared(seen)), "encoded.png"), figures
 
 
-def sweep(
+def grid(
     model: str = "mnist-vae",
-    mode: Sweep = "rows",
+    mode: Sheet = "rows",
     around: str = "",
     across: int = 0,
     upwards: int = 0,
@@ -117,21 +125,41 @@ def sweep(
         column: likewise its column
     """
     settings = Settings(
-        model=model, sweep=mode, around=around, across=across, upwards=upwards, reach=reach, row=row, column=column
+        model=model, sheet=mode, around=around, across=across, upwards=upwards, reach=reach, row=row, column=column
     )
-    sheet, words = operations.sweep(settings)
-    return saved(png_bytes(sheet), "sweep.png"), words
+    sheet, words = sheets.sheet(settings)
+    return saved(png_bytes(sheet), "grid.png"), words
 
 
-ENDPOINTS = {models: "pictures", generate: "pictures", interpolate: "films", encode: "pictures", sweep: "pictures"}
-"""Each endpoint and the queue it shares with the widgets that do the same work."""
+def arithmetic(model: str = "mnist-vae", terms: str = "7.0 1.0 0.0") -> tuple[gr.FileData, list]:
+    """
+    Gives what A has and B has not to C: decodes A − B + C of the codes. Returns a PNG and the code of the result.
+
+    Parameters:
+        model: a name from `models`, or a repo id of the Hugging Face Hub
+        terms: the pictures A, B and C: "3.0" is the first example of class 3, "s7" the sample of seed 7
+    """
+    result = sums.computed(Given(Settings(model=model), terms=tuple(pictures.parse(terms))))
+    picture = contact_sheet(result.image.unsqueeze(0), scale=scale_for(result.image.shape[-1], sampling.PICTURE))
+    return saved(png_bytes(picture), "arithmetic.png"), result.code.tolist()
 
 
-def _own(file: dict) -> Pick:
+ENDPOINTS = {
+    models: (("models",), "pictures"),
+    sample: (("sample", "generate"), "pictures"),
+    interpolate: (("interpolate",), "films"),
+    encode: (("encode",), "pictures"),
+    arithmetic: (("arithmetic",), "pictures"),
+    grid: (("grid", "sweep"), "pictures"),
+}
+"""Each endpoint with its names, the first of which is the one in use, and the queue it shares with the widgets."""
+
+
+def _own(file: dict, model: str) -> Pick:
     """A file that a program has uploaded. Gradio passes on what was sent, so a path may point anywhere."""
     path = Path(str(file.get("path", "") if isinstance(file, dict) else "")).resolve()
     if not path.is_relative_to(Path(get_upload_folder()).resolve()) or not path.is_file():
         raise PictureError("A file has to be uploaded first, as gradio_client's handle_file does.")
     if path.stat().st_size > MAX_BYTES:  # Gradio has limited uploads, but not what it fetched from an address
         raise PictureError(f"A picture has at most {MAX_BYTES // 10**6} MB: save a smaller copy and try again.")
-    return pictures.own(path.read_bytes(), path.name)
+    return pictures.own_file(load(model), path.read_bytes(), path.name)

@@ -5,11 +5,18 @@ import torch
 from starlette.routing import Mount
 
 from hub.live import server
-from hub.space import api, operations
-from hub.space.errors import polite
-from hub.space.events import Events
+from hub.space import api, grid, interpolate, sample
+from hub.space.arithmetic import Arithmetic
+from hub.space.desk import DEFAULT, Desk
+from hub.space.encode import Encode
+from hub.space.errors import with_gradio_errors
+from hub.space.grid import Grid
+from hub.space.header import Header
+from hub.space.interpolate import Interpolate
+from hub.space.keep import Keep
+from hub.space.live import Live
 from hub.space.look import CSS, HEAD, THEME
-from hub.space.settings import Settings
+from hub.space.sample import Sample
 from latent import memory
 from latent.uploads import MAX_BYTES
 
@@ -17,18 +24,43 @@ QUEUE = 64  # who comes later is told that the Space is busy
 AT_ONCE = {"films": 2, "pictures": 4, "models": 4, "messages": 16}  # of each kind of work in the queue
 LIMITS = {kind: {"concurrency_id": kind, "concurrency_limit": limit} for kind, limit in AT_ONCE.items()}
 KEPT = 3600  # seconds for which files are kept, and after which they are looked for
+TABS = {
+    "live": Live,
+    "sample": Sample,
+    "interpolate": Interpolate,
+    "encode": Encode,
+    "arithmetic": Arithmetic,
+    "grid": Grid,
+}
 
 
 def build() -> gr.Blocks:
     """The Space, with its first pictures already made."""
     memory.spare()
     torch.set_num_threads(1)  # one thread a visitor serves many better than many threads one after another
-    operations.warm_up(Settings())
+    warm_up()
     with gr.Blocks(title="Inbetween", analytics_enabled=False, delete_cache=(KEPT, KEPT)) as space:
-        Events(LIMITS).connect(space)
-        for endpoint, queue in api.ENDPOINTS.items():
-            gr.api(polite(endpoint), **LIMITS[queue])
+        header = Header()
+        desk = Desk(LIMITS)
+        with desk.strip:
+            for name, tab in TABS.items():
+                desk.add(name, tab(desk))
+        keep = Keep(desk)
+        for tab in desk.tabs.values():
+            tab.connect()
+        header.connect(space, desk)
+        keep.connect()
+        for endpoint, (names, queue) in api.ENDPOINTS.items():
+            for name in names:
+                gr.api(with_gradio_errors(endpoint), api_name=name, **LIMITS[queue])
     return space.queue(max_size=QUEUE)
+
+
+def warm_up() -> None:
+    """Makes what visitors see at first, so that nobody waits for it."""
+    sample.drawn(DEFAULT)
+    grid.sheet(DEFAULT)
+    interpolate.film(DEFAULT, [])
 
 
 def launch(**options) -> gr.Blocks:

@@ -2,18 +2,22 @@
 
 from collections.abc import Callable
 from functools import wraps
+from html import escape
 
 import gradio as gr
 
 
-def polite(function: Callable) -> Callable:
-    """`function`, whose ValueErrors (house rule: one sentence for the person who asked) Gradio shows as they are."""
+def with_gradio_errors(function: Callable) -> Callable:
+    """`function`, whose ValueErrors Gradio shows (house rule: one sentence for the person who asked).
+
+    They are shown as text, in which a stranger's words are no markup.
+    """
 
     @wraps(function)
     def asked(*arguments, **named):
         try:
             return function(*arguments, **named)
         except ValueError as error:
-            raise gr.Error(str(error), print_exception=False) from None
+            raise gr.Error(escape(str(error), quote=False), print_exception=False) from None
 
     return asked

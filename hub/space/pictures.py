@@ -1,21 +1,24 @@
-"""The pictures a visitor starts from: an example, a sample, a place of the live tab, one of their own.
+"""The pictures a visitor starts from: an example, a sample, what stands at a code, one of their own.
 
-All but the last have a name that fits into a link: "3.0" is the first example of class 3, "s7" the sample of seed 7,
-"mnist-vae-2d:0.5,-1" what that model decodes from that code. A visitor's own picture stays with them.
+Each has a name that fits into a link: "3.0" is the first example of class 3, "s7" the sample of seed 7,
+"mnist-vae-2d:0.5,-1" what that model decodes from that code. A visitor's own picture stays with them, and a link has
+the code of it: what the model made of the picture.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from PIL import Image
 from torch import Tensor
 
 from hub import Checkpoint
+from hub.live.offers import offer
 from hub.space.loaded import load
-from hub.space.settings import MAX_KEYS, Settings
 from latent import coding
-from latent.code_text import CODE, read_code
+from latent.code_text import CODE, read_code, write_code
 from latent.examples import decoded_example, first_examples, labels_of
+from latent.limits import MAX_KEYS
 from latent.preprocess import fit_picture
 from latent.render import to_picture
 from latent.uploads import open_picture
@@ -27,14 +30,10 @@ DECODED = re.compile(rf"(?P<model>[\w.@/-]{{1,200}}):(?P<code>{CODE})")
 
 @dataclass(frozen=True)
 class Pick:
-    """A picture that is meant: `text` names one that a model makes, else `own` is the visitor's picture."""
+    """A picture that is meant: `text` names it, and `own` is the visitor's picture if it is one."""
 
-    text: str = ""
-    own: Image.Image | None = None
-
-
-Given = tuple[Settings, list[Pick], Pick | None]
-"""The settings, the key pictures and the picture to encode; no pictures stand for the first ones of the data set."""
+    text: str
+    own: Image.Image | None = field(default=None, compare=False)
 
 
 def parse(text: str) -> list[Pick]:
@@ -50,19 +49,30 @@ def parse(text: str) -> list[Pick]:
     return [Pick(word) for word in words]
 
 
-def written(picks: list[Pick]) -> str:
-    """The opposite of `parse`; a visitor's own pictures are left out."""
-    return " ".join(pick.text for pick in picks if pick.own is None)
+def written(picks: Iterable[Pick]) -> str:
+    """The opposite of `parse`."""
+    return " ".join(pick.text for pick in picks)
 
 
-def own(data: bytes, name: str = "") -> Pick:
-    """A picture that a visitor drew or uploaded; raises `PictureError`."""
-    return Pick(own=open_picture(data, name))
+def own(checkpoint: Checkpoint, picture: Image.Image) -> Pick:
+    """A picture of the visitor's, named by the code that the model has for it."""
+    fitted = fit_picture(picture, checkpoint.domain, checkpoint.model.image_shape).image
+    return Pick(decoded(checkpoint, coding.encode_one(checkpoint.model, fitted)).text, picture)
 
 
-def decoded(model: str, code: str) -> Pick:
-    """What the model of that name decodes from that code, written as `latent.scene` does."""
-    return Pick(f"{model}:{code}")
+def own_file(checkpoint: Checkpoint, data: bytes, name: str = "") -> Pick:
+    """The same of a file that a visitor drew or uploaded; raises `PictureError`."""
+    return own(checkpoint, open_picture(data, name))
+
+
+def decoded(checkpoint: Checkpoint, code: Tensor) -> Pick:
+    """What the model decodes from that code [*code_shape]."""
+    return Pick(f"{offer(checkpoint).id}:{write_code(code)}")
+
+
+def renamed(checkpoint: Checkpoint, picks: list[Pick]) -> list[Pick]:
+    """The pictures for another model: the visitor's own ones get the codes that this one has for them."""
+    return [own(checkpoint, pick.own) if pick.own else pick for pick in picks]
 
 
 def first(checkpoint: Checkpoint, count: int = FIRST_KEYS) -> list[Pick]:
@@ -80,13 +90,10 @@ def choices(checkpoint: Checkpoint) -> list[tuple[str, str]]:
 
 
 def origins(checkpoint: Checkpoint, chosen: str = "") -> list[tuple[str, str]]:
-    """Where a sweep can start: at the mean of the prior, at the first example of each class, or at what is `chosen`."""
-    start = ("An average code" if not checkpoint.model.discrete else "The first example", "")
-    listed = [
-        start,
-        *((f"Example of {name}", f"{kind}0") for name, kind in choices(checkpoint)[:-1]),
-        ("Sample 0", "s0"),
-    ]
+    """Where a sheet can start: at the mean of the prior, at the first example of each class, or at what is `chosen`."""
+    start = ("The mean of the prior" if not checkpoint.model.discrete else "The first example", "")
+    examples = [(f"Example of {name}", f"{kind}0") for name, kind in choices(checkpoint)[:-1]]
+    listed = [start, *examples, ("Sample 0", "s0")]
     known = chosen in (text for _, text in listed)
     return listed if known else [*listed, (title(checkpoint, parse(chosen)[0]), chosen)]
 
@@ -115,7 +122,17 @@ def tensor(checkpoint: Checkpoint, pick: Pick) -> Tensor:
     label, number = NUMBERED.fullmatch(pick.text).group("label", "number")
     if label is None:
         return coding.sample(model, 1, int(number))[0]
-    return decoded_example(model, checkpoint.held_out, int(label), int(number))
+    return decoded_example(model, checkpoint.held_out, int(label) if checkpoint.domain.classes else None, int(number))
+
+
+def code(checkpoint: Checkpoint, pick: Pick) -> Tensor:
+    """The model's code of the picture, [*code_shape]: as it is written where it is one of this model's."""
+    place = DECODED.fullmatch(pick.text)
+    if place and place["model"] == offer(checkpoint).id:
+        numbers = read_code(place["code"], checkpoint.model)
+        if numbers is not None:
+            return numbers
+    return coding.encode_one(checkpoint.model, tensor(checkpoint, pick))
 
 
 def _decoded(checkpoint: Checkpoint, model: str, code: str) -> Tensor:

@@ -11,9 +11,10 @@ from torch import Tensor
 
 from hub import Checkpoint, list_models
 from latent.inspect import Inspection
-from latent.render import enlarge, error_map, png_bytes, scale_for, to_picture
+from latent.render import DIFFERENCE_IN_WORDS, enlarge, error_map, png_bytes, scale_for, to_picture
 
-KEY, LARGE = 84, 176  # pixels a picture is wide on screen
+KEY, LARGE, TERM, SMALL = 84, 176, 112, 56  # pixels a picture is wide on screen
+TAKEN_TO = {"encode": "Encode", "arithmetic": "Arithmetic", "interpolate": "Interpolate"}
 
 MASTHEAD = """<header class="masthead"><h1>Inbetween</h1>
 <p>See and use what an autoencoder learned.</p></header>"""
@@ -51,21 +52,26 @@ def sheet(picture: Image.Image, alt: str, caption: str = "") -> str:
     )
 
 
-def keys(named: list[tuple[str, Tensor]]) -> str:
-    """The key pictures of a journey, in order."""
-    shown = (
-        _figure(image, f"Key picture {number}: {name}", escape(name), KEY)
-        for number, (name, image) in enumerate(named, 1)
+def tiles(named: list[tuple[str, str, Tensor]], width: int = KEY, words: str = "") -> str:
+    """Pictures that can be taken to a tab: for each what it is called, the text of its `Pick`, and [C, H, W]."""
+    shown = "".join(
+        f"""<button type="button" class="tile" aria-pressed="false" style="--width: {width}px"
+data-pick="{escape(pick)}" data-name="{escape(name)}">{_image(_enlarged(image, width), name, width)}</button>"""
+        for name, pick, image in named
     )
-    return f'<div class="figures">{"".join(shown)}</div>'
+    tabs = "".join(f'<button type="button" data-to="{name}">{title}</button>' for name, title in TAKEN_TO.items())
+    caption = f"<p>{escape(words)}</p>" if words else ""
+    return f"""<div class="tiles">{shown}</div>{caption}
+<p class="take-to" hidden>Take <b></b> to {tabs}</p>"""
 
 
-def inspection(seen: Inspection, name: str) -> str:
-    """x, x̂, where they differ, and the numbers."""
+def inspection(seen: Inspection, name: str, pick: str, back: str, unseen: bool) -> str:
+    """x, x̂, where they differ, and the numbers; a verdict on what is `unseen`, which the model has not drawn itself."""
+    difference = error_map(seen.image, seen.reconstruction)
     shown = (
         _figure(seen.image, f"{name}, as the model sees it", "x: what the model sees", LARGE),
         _figure(seen.reconstruction, f"{name}, decoded from its code", "x̂: what comes back", LARGE),
-        _figure(error_map(seen.image, seen.reconstruction), f"Where {name} and x̂ differ", "x̂ − x", LARGE),
+        _figure(difference, f"Where {name} and x̂ differ", "x̂ − x", LARGE),
     )
     numbers = {"Mean squared error": f"{seen.mse:.4f}", "PSNR": f"{seen.psnr:.1f} dB"}
     if seen.kl_per_dimension is not None:
@@ -73,21 +79,38 @@ def inspection(seen: Inspection, name: str) -> str:
     if seen.prior_nats is not None:
         numbers |= {"−log p(z)": f"{seen.prior_nats:.1f} nats"}
     listed = "".join(f"<div><dt>{words}</dt><dd>{number}</dd></div>" for words, number in numbers.items())
+    verdict = seen.verdict.sentence if unseen else "The model drew this picture itself, so it says little about it."
     return f"""<div class="figures">{"".join(shown)}</div><dl class="numbers">{listed}</dl>
-<p class="verdict">{escape(seen.verdict.sentence)} In x̂ − x, vermilion is where the picture came back too bright,
-blue where it came back too dark.</p>"""
+<p class="verdict">{escape(verdict)} In x̂ − x, {DIFFERENCE_IN_WORDS}.</p>
+{tiles([("x", pick, seen.image), ("x̂", back, seen.reconstruction)], SMALL, "Click a picture to take it along.")}"""
+
+
+def equation(terms: list[tuple[str, Tensor]], result: Tensor, words: str, pick: str) -> str:
+    """A − B + C and what the model draws for it."""
+    parts = []
+    for letter, sign, (name, image) in zip("ABC", "−+=", terms, strict=True):
+        parts.append(_figure(image, f"{letter}: {name}", escape(f"{letter}: {name}"), TERM))
+        parts.append(f"<span>{sign}</span>")
+    shown = _figure(result, f"{words}, decoded", "A − B + C", TERM)
+    return f"""<div class="figures equation">{"".join(parts)}{shown}</div>
+{tiles([(words, pick, result)], SMALL, "Click the result to take it along.")}"""
 
 
 def _figure(image: Tensor, alt: str, caption: str, width: int) -> str:
+    picture = _image(_enlarged(image, width), alt, width)
+    return f'<figure style="--width: {width}px">{picture}<figcaption>{caption}</figcaption></figure>'
+
+
+def _enlarged(image: Tensor, width: int) -> Image.Image:
     picture = to_picture(image)
-    picture = enlarge(picture, scale_for(picture.width, width))
-    return (
-        f'<figure style="--width: {width}px">{_image(picture, alt, width)}<figcaption>{caption}</figcaption></figure>'
-    )
+    return enlarge(picture, scale_for(picture.width, width))
 
 
 def _image(picture: Image.Image, alt: str, width: int | None = None) -> str:
-    # In the page itself: a picture of some kilobytes needs no file on the server that would have to be deleted.
-    data = base64.b64encode(png_bytes(picture)).decode()
     size = f'width="{width}"' if width else f'width="{picture.width}" height="{picture.height}" style="height: auto"'
-    return f'<img src="data:image/png;base64,{data}" alt="{escape(alt)}" {size}>'
+    return f'<img src="{inline(png_bytes(picture))}" alt="{escape(alt)}" {size}>'
+
+
+def inline(png: bytes) -> str:
+    """A picture as an address that holds it: one of some kilobytes needs no file that would have to be deleted."""
+    return f"data:image/png;base64,{base64.b64encode(png).decode()}"

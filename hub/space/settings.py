@@ -10,21 +10,33 @@ from dataclasses import dataclass, fields
 from typing import Literal, Self
 from urllib.parse import urlencode
 
+from latent.limits import (
+    MAX_FPS,
+    MAX_FRAMES,
+    MAX_REACH,
+    MAX_SAMPLES,
+    MAX_SEED,
+    MAX_TEMPERATURE,
+    MIN_FPS,
+    MIN_FRAMES,
+    MIN_REACH,
+)
 from latent.state import VIEWS, clean_state
 from latent.views import View
 from models.config import Config, ConfigError, bounded
 
-Tab = Literal["live", "generate", "interpolate", "encode", "sweep"]
+Tab = Literal["live", "sample", "interpolate", "encode", "arithmetic", "grid"]
 Curve = Literal["linear", "spherical"]
 Turn = Literal["there-and-back", "loop", "once"]
 Easing = Literal["smooth", "linear", "ease-in", "ease-out"]
-Sweep = Literal["rows", "plane"]
+Sheet = Literal["rows", "plane"]
 
 STATE = tuple(VIEWS["plane"])
 """Code, path, how, maps and link: where a visitor of the live tab let go, as `latent.state` describes it."""
 
-MAX_COUNT, MAX_FRAMES, MAX_SEED = 64, 120, 9999
-MAX_KEYS = 8
+RENAMED = {"sweep": "sheet"}  # what links said before
+RENAMED_TABS = {"generate": "sample", "sweep": "grid"}
+
 MAX_DIMENSIONS = 4096  # more than any code of a model that is small enough to be loaded
 
 
@@ -34,8 +46,9 @@ class Settings(Config):
 
     view           what the live tab shows; a model that has no such view shows its first one
     code … link    where a visitor let go there, see `latent.state`; empty before that
-    keys, picture  pictures as `hub.space.pictures` writes them; empty for the first ones of the model's data set
-    around         the picture whose code a sweep starts from; empty for the mean of the prior
+    keys, picture, terms  pictures as `hub.space.pictures` writes them, of a journey, of Encode and of A − B + C; empty
+                   for the first ones of the model's data set
+    around         the picture whose code a sheet starts from; empty for the mean of the prior
     across, upwards, row, column  count from one, as on screen; 0 for the most informative dimension, the middle cell
     """
 
@@ -47,21 +60,22 @@ class Settings(Config):
     how: str = ""
     maps: str = "both"
     link: str = "place"
-    count: int = bounded(1, MAX_COUNT, 25)
+    count: int = bounded(1, MAX_SAMPLES, 25)
     seed: int = bounded(0, MAX_SEED, 0)
-    temperature: float = bounded(0.0, 2.0, 1.0)
+    temperature: float = bounded(0.0, MAX_TEMPERATURE, 1.0)
     keys: str = ""
     curve: Curve = "linear"
     turn: Turn = "there-and-back"
     easing: Easing = "smooth"
-    frames: int = bounded(3, MAX_FRAMES, 48)
-    fps: int = bounded(2, 30, 16)
+    frames: int = bounded(MIN_FRAMES, MAX_FRAMES, 48)
+    fps: int = bounded(MIN_FPS, MAX_FPS, 16)
     picture: str = ""
-    sweep: Sweep = "rows"
+    terms: str = ""
+    sheet: Sheet = "rows"
     around: str = ""
     across: int = bounded(0, MAX_DIMENSIONS, 0)
     upwards: int = bounded(0, MAX_DIMENSIONS, 0)
-    reach: float = bounded(0.5, 5.0, 3.0)
+    reach: float = bounded(MIN_REACH, MAX_REACH, 3.0)
     row: int = bounded(0, MAX_DIMENSIONS, 0)
     column: int = bounded(0, MAX_DIMENSIONS, 0)
 
@@ -74,10 +88,13 @@ class Settings(Config):
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> Self:
         """The settings in a link. What is unknown, malformed or out of bounds in it counts as not said."""
+        query = {RENAMED.get(name, name): text for name, text in query.items()}
+        if "tab" in query:
+            query["tab"] = RENAMED_TABS.get(query["tab"], query["tab"])
         said = {}
         for item in fields(cls):
             kind = type(item.default)
-            with suppress(ValueError):
+            with suppress(ValueError, OverflowError):
                 value = kind(query[item.name].strip()) if item.name in query else item.default
                 cls(**{item.name: value})
                 said[item.name] = value
@@ -85,8 +102,9 @@ class Settings(Config):
 
     def query(self) -> str:
         """The query string that says what differs from the defaults."""
-        said = {item.name: value for item in fields(self) if (value := getattr(self, item.name)) != item.default}
-        return urlencode(said)
+        return urlencode(
+            {item.name: value for item in fields(self) if (value := getattr(self, item.name)) != item.default}
+        )
 
     def address(self) -> str:
         """The address of the Space with these settings; of one that runs elsewhere only the query string."""

@@ -1,5 +1,5 @@
 // Where and how a picture differs from another, in the colours of error_map in latent/render.py: white is no
-// difference, vermilion is brighter than before, blue is darker; `FULL` or more has the full colour.
+// difference, red is brighter than before, blue is darker; `FULL` or more has the full colour.
 //
 //   errorMap(before, after, channels)          Float32Arrays [C, H, W] → [3, H, W]
 //   reach(before, after, shape, grid, cells)   how many pixels changed, and how many cells away from the given ones

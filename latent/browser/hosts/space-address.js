@@ -10,3 +10,11 @@ export function remember(query) {
 export function copy() {
   navigator.clipboard?.writeText(location.href) ?? prompt("Copy this link", location.href);
 }
+
+// Saves the file at an address, which is relative to the page.
+export function download(address) {
+  const link = document.createElement("a");
+  link.href = new URL(address, document.baseURI);
+  link.download = address.slice(address.lastIndexOf("/") + 1);
+  link.click();
+}

@@ -18,14 +18,16 @@ import models
 from hub import Checkpoint, CheckpointError, Domain, HeldOut, load_checkpoint
 from hub.live.server import version
 from hub.space import __main__ as command
-from hub.space import browser, operations, pictures, screen
+from hub.space import grid, pictures, screen, widgets
 from hub.space.app import AT_ONCE, QUEUE, launch
+from hub.space.interpolate import Film, film_files
+from hub.space.loaded import load
 from hub.space.settings import Settings
 from latent.inspect import inspect
 from latent.render import read_note
 from latent.uploads import MAX_BYTES, PictureError
 
-ENDPOINTS = {"/models", "/generate", "/interpolate", "/encode", "/sweep"}
+ENDPOINTS = {"/models", "/sample", "/interpolate", "/encode", "/arithmetic", "/grid", "/generate", "/sweep"}
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +72,7 @@ def test_models_are_the_bundled_ones(client):
 
 def test_the_same_seed_gives_the_same_pictures(client):
     def sheet(seed: int) -> bytes:
-        return Path(client.predict(count=4, seed=seed, api_name="/generate")).read_bytes()
+        return Path(client.predict(count=4, seed=seed, api_name="/sample")).read_bytes()
 
     assert sheet(1) == sheet(1)
     assert sheet(1) != sheet(2)
@@ -109,46 +111,47 @@ def test_an_uploaded_picture_is_encoded(client, digit):
     assert figures["psnr_db"] > 10
 
 
+@pytest.mark.parametrize("name", ["/grid", "/sweep"])
 @pytest.mark.parametrize("settings", [{}, {"mode": "plane", "across": 1, "upwards": 2}, {"around": "s3"}])
-def test_sweeps_say_what_they_show(client, settings):
-    sheet, words = client.predict(api_name="/sweep", **settings)
+def test_sheets_say_what_they_show(client, settings, name):
+    sheet, words = client.predict(api_name=name, **settings)
     assert Image.open(sheet).width > 300
     assert ("z₁ grows to the right, z₂ upwards" in words) == (settings.get("mode") == "plane")
 
 
 def test_codes_of_indices_are_swept_cell_by_cell(monkeypatch):
     checkpoint = _indices()
-    monkeypatch.setattr(operations, "load", lambda name: checkpoint)
-    sheet, words = operations.sweep(Settings(model="indices", row=1, column=2))
+    monkeypatch.setattr("hub.space.given.load", lambda name: checkpoint)
+    sheet, words = grid.sheet(Settings(model="indices", row=1, column=2))
     assert "Each index in row 1, column 2" in words
     # As many pictures as the codebook has entries, in rows of nine.
-    assert sheet.width / sheet.height == pytest.approx(operations.STEPS / 2, rel=0.1)
+    assert sheet.width / sheet.height == pytest.approx(grid.STEPS / 2, rel=0.1)
     with pytest.raises(ValueError, match="no row 8"):
-        operations.sweep(Settings(model="indices", row=8))
+        grid.sheet(Settings(model="indices", row=8))
 
 
 @pytest.mark.parametrize(
     ("endpoint", "asked", "answer"),
     [
-        ("/generate", {"count": 65}, "count must lie between 1 and 64"),
-        ("/generate", {"count": 2.5}, "count must be of type int"),
-        ("/generate", {"temperature": 9.0}, "temperature must lie between"),
-        ("/generate", {"seed": -1}, "seed must lie between"),
-        ("/generate", {"model": "hub/bundled"}, "hub/bundled"),
-        ("/generate", {"model": "../../etc"}, "namespace/name"),
-        ("/generate", {"model": "nothing"}, "namespace/name"),
+        ("/sample", {"count": 101}, "count must lie between 1 and 100"),
+        ("/sample", {"count": 2.5}, "count must be of type int"),
+        ("/sample", {"temperature": 9.0}, "temperature must lie between"),
+        ("/sample", {"seed": -1}, "seed must lie between"),
+        ("/sample", {"model": "hub/bundled"}, "hub/bundled"),
+        ("/sample", {"model": "../../etc"}, "namespace/name"),
+        ("/sample", {"model": "nothing"}, "namespace/name"),
         ("/interpolate", {"keys": "3.0"}, "through 2 to 8 pictures, not 1"),
         ("/interpolate", {"keys": " ".join(["3.0"] * 9)}, "at most 8 pictures"),
         ("/interpolate", {"keys": "3.0 12.0"}, "No held-out picture has the label 12"),
         ("/interpolate", {"keys": "seven 3.0"}, "There is no picture 'seven'"),
-        ("/interpolate", {"frames": 121}, "frames must lie between 3 and 120"),
+        ("/interpolate", {"frames": 241}, "frames must lie between 3 and 240"),
         ("/interpolate", {"keys": "1.0 2.0 3.0 4.0", "frames": 3}, "takes"),
         ("/interpolate", {"curve": "wavy"}, "curve must be one of linear, spherical"),
         ("/encode", {"picture": "1.0 2.0"}, "One picture is encoded at a time"),
         ("/encode", {"file": {"path": "/etc/passwd"}}, "has to be uploaded first"),
-        ("/sweep", {"mode": "plane", "across": 33}, "has 32 dimensions, so there is no dimension 33"),
-        ("/sweep", {"mode": "plane", "across": 4, "upwards": 4}, "two different dimensions"),
-        ("/sweep", {"reach": 50}, "reach must lie between"),
+        ("/grid", {"mode": "plane", "across": 33}, "has 32 dimensions, so there is no dimension 33"),
+        ("/grid", {"mode": "plane", "across": 4, "upwards": 4}, "two different dimensions"),
+        ("/grid", {"reach": 50}, "reach must lie between"),
     ],
 )
 def test_what_exceeds_a_limit_or_makes_no_sense_gets_one_sentence(client, monkeypatch, endpoint, asked, answer):
@@ -193,9 +196,9 @@ def test_work_is_limited_on_purpose(space):
 
 
 def test_an_event_outside_the_queue_checks_what_a_browser_sends(space):
-    event = next(each for each in space.fns.values() if each.name == "draw_samples")
+    event = next(each for each in space.fns.values() if each.name == "set_it")
     values = [getattr(component, "value", None) for component in event.inputs]
-    at = next(place for place, component in enumerate(event.inputs) if component.label == "Pictures")
+    at = next(place for place, component in enumerate(event.inputs) if getattr(component, "label", "") == "Samples")
     ask = {"fn_index": event._id, "session_hash": "browser"}
 
     def answer(count: int) -> tuple[int, str]:
@@ -214,7 +217,7 @@ def test_an_event_outside_the_queue_checks_what_a_browser_sends(space):
     assert (status, "9 pictures drawn by mnist-vae" in page) == (200, True)
     status, refusal = answer(1_000_000)
     assert status >= 400
-    assert "64" in refusal
+    assert "100" in refusal
 
 
 def test_the_page_finds_what_moves_beside_itself(space):
@@ -228,7 +231,7 @@ def test_the_page_finds_what_moves_beside_itself(space):
 
 
 def test_letting_go_is_kept_and_said_in_the_address(space):
-    event = next(each for each in space.fns.values() if each.name == "let_go")
+    event = next(each for each in space.fns.values() if each.name == "move")
     values = [getattr(component, "value", None) for component in event.inputs]
     said = {"code": "0.5,-1.25", "maps": "first", "more": "1", "path": "0,0;1,-0.5", "how": "<b>"}
     sent = {"state": json.dumps(said)}
@@ -237,14 +240,29 @@ def test_letting_go_is_kept_and_said_in_the_address(space):
         f"{space.local_url}gradio_api/run/predict", json.dumps(ask).encode(), {"Content-Type": "application/json"}
     )
     with urllib.request.urlopen(request) as response:
-        address = next(text for text in json.load(response)["data"] if text)
+        said = json.load(response)["data"]
+        address = next(text for text in said if isinstance(text, str) and "code=" in text)
     assert dict(parse_qsl(address)) == {"code": "0.5,-1.25", "maps": "first", "path": "0,0;1,-0.5"}
 
 
 def test_settings_come_back_from_a_link():
-    settings = Settings(model="fashion-vae", tab="sweep", seed=7, temperature=0.35, keys="3.0 s7", reach=1.5, across=3)
+    settings = Settings(model="fashion-vae", tab="grid", seed=7, temperature=0.35, keys="3.0 s7", reach=1.5, across=3)
     assert Settings.from_query(dict(parse_qsl(settings.query()))) == settings
     assert Settings().query() == ""
+
+
+def test_old_links_open_what_they_opened():
+    assert Settings.from_query({"tab": "generate", "seed": "3"}) == Settings(tab="sample", seed=3)
+    assert Settings.from_query({"tab": "sweep", "sweep": "plane"}) == Settings(tab="grid", sheet="plane")
+
+
+def test_arithmetic_adds_and_subtracts_codes(client):
+    _, code = client.predict(terms="7.0 1.0 0.0", api_name="/arithmetic")
+    checkpoint = load_checkpoint("mnist-vae")
+    a, b, c = (pictures.code(checkpoint, pick) for pick in pictures.parse("7.0 1.0 0.0"))
+    assert torch.allclose(torch.tensor(code), a - b + c, atol=1e-4)
+    with pytest.raises(Exception, match="takes three pictures, not 2"):
+        client.predict(terms="7.0 1.0", api_name="/arithmetic")
 
 
 def test_what_is_wrong_in_a_link_counts_as_not_said():
@@ -257,9 +275,9 @@ def test_what_is_wrong_in_a_link_counts_as_not_said():
 def test_strangers_words_are_escaped():
     evil = "<img src=x onerror=alert(1)>"
     image = torch.zeros(1, 28, 28)
-    assert "<img src=x" not in screen.keys([(evil, image)])
-    made = operations.Film({"gif": b"GIF"}, (evil, '" onload="alert(1)'), ("0,1", "1,0"), evil)
-    shown = browser.film_files(Settings(model=evil), made)
+    assert "<img src=x" not in screen.tiles([(evil, evil, image)])
+    made = Film({"gif": b"GIF"}, (evil, '" onload="alert(1)'), ("0,1", "1,0"), evil)
+    shown = film_files(Settings(model=evil), made)
     assert not set('<>"') & set(shown["alt"] + shown["webp"])
     assert re.fullmatch(r"[\w.-]+", shown["gif"]["orig_name"])
 
@@ -268,19 +286,19 @@ def test_what_the_pad_sends_is_checked():
     def event(data):
         return gr.EventData(None, data)
 
-    assert browser.drawing(event({"png": "AAAA"})) == b"\x00\x00\x00"
-    for data in ({"png": ""}, {"png": "?"}, {"png": 7}, {}, None, {"png": "A" * (browser.MAX_CHARACTERS + 1)}):
+    assert widgets.drawing(event({"png": "AAAA"})) == b"\x00\x00\x00"
+    for data in ({"png": ""}, {"png": "?"}, {"png": 7}, {}, None, {"png": "A" * (widgets.MAX_CHARACTERS + 1)}):
         with pytest.raises(PictureError):
-            browser.drawing(event(data))
+            widgets.drawing(event(data))
 
 
 def test_a_name_never_leads_to_a_folder_of_the_server(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     (tmp_path / "alice").mkdir()
-    (tmp_path / "alice/secret").symlink_to(Path(operations.__file__).parents[1] / "bundled/mnist-vae")
+    (tmp_path / "alice/secret").symlink_to(Path(screen.__file__).parents[1] / "bundled/mnist-vae")
     with pytest.raises(CheckpointError):
-        operations.load("alice/secret")
+        load("alice/secret")
 
 
 def test_importing_hub_imports_no_gradio():

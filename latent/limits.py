@@ -1,0 +1,14 @@
+"""How much a visitor or a program may ask for: the same on every screen, in links and in the programming interface."""
+
+MAX_SEED = 9999
+MAX_SAMPLES = 100  # on one sheet
+MAX_TEMPERATURE = 2.0
+
+MIN_KEYS, MAX_KEYS = 2, 8  # pictures that a journey runs through
+MIN_FRAMES, MAX_FRAMES = 3, 240  # ten seconds at 24 frames a second: as much as one decodes, sends and watches
+MIN_FPS, MAX_FPS = (
+    2,
+    50,
+)  # a GIF counts in hundredths of a second, and less than two of them is slowed down
+
+MIN_REACH, MAX_REACH = 0.5, 5.0  # of a sheet around a code, in deviations of the prior
