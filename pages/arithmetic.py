@@ -5,12 +5,13 @@ import torch
 from torch import Tensor
 
 from hub import Checkpoint
-from latent import coding
+from latent import coding, program
 from latent.arithmetic import NEIGHBOURS, analogy, attribute_direction, direction_between, neighbours, shift
 from latent.examples import Example, labels_of
 from latent.render import contact_sheet
-from pages.widgets import frame, linked, show
+from pages.widgets import frame, linked, onward, show
 from pages.widgets.pictures import Given, blank, one_picture
+from pages.widgets.share import heading, share
 from pages.widgets.symbols import coloured
 
 PICTURES, DIRECTIONS, CLASSES = "Pictures", "Directions", "classes"
@@ -21,7 +22,7 @@ STRENGTHS = [step / 2 for step in range(-4, 5)]
 Z = coloured("z")
 EQUATION = f"{coloured('z', 'z_A')} $-$ {coloured('z', 'z_B')} $+$ {coloured('z', 'z_C')}"
 MORE, LESS = (coloured("z", rf"\overline{{z}}_\mathrm{{{which}}}") for which in ("more", "less"))
-SLOT, LARGE, SMALL = 140, 236, 64  # pixels
+SLOT, LARGE, SMALL = 140, 200, 64  # pixels
 
 
 def from_pictures(checkpoint: Checkpoint) -> None:
@@ -45,12 +46,15 @@ def from_pictures(checkpoint: Checkpoint) -> None:
                 st.info(f"Draw or upload a picture for {' and '.join(missing)}.")
                 return
             images = torch.stack([one.image for one in given])
-            a, b, c = coding.embed(model, coding.encode(model, images))
-            result = coding.decode(model, coding.quantize(model, analogy(a, b, c).unsqueeze(0)))
+            codes = coding.encode(model, images)
+            found = coding.quantize(model, analogy(*coding.embed(model, codes)).unsqueeze(0))
+            result = coding.decode(model, found)
             equation = "{} − {} + {}".format(*(one.name for one in given))
             show.picture(result[0], f"{equation}, decoded", "A − B + C", SLOT)
             sheet = contact_sheet(torch.cat([images, result]), columns=4, scale=6, gap=12)
             show.download(checkpoint, sheet, "a-minus-b-plus-c", equation=equation)
+    share(place_of_share, checkpoint, program.adding(frame.address(), codes.cpu()), found, result)
+    onward.go_on(checkpoint, found[0].cpu(), "Go on with the result:", "The result", "arithmetic")
     if classes:
         label, votes = neighbours(model, checkpoint.held_out, coding.encode(model, result)).most_common(1)[0]
         st.markdown(
@@ -84,7 +88,7 @@ def along_direction(checkpoint: Checkpoint) -> None:
     )
     controls, results = st.columns([2, 3], gap="large")
     with controls:
-        direction, name, one = choose_direction(checkpoint)
+        direction, name, one, call = choose_direction(checkpoint)
         st.markdown("**Your picture**")
         given = one_picture(checkpoint, "mine", Example(start))
     with results:
@@ -93,7 +97,8 @@ def along_direction(checkpoint: Checkpoint) -> None:
             st.info("Draw or upload a picture: it will appear here, before and after.")
             return
         code = coding.encode(model, given.image.unsqueeze(0))
-        images = coding.decode(model, shift(model, code, direction, torch.tensor([0.0, strength, *STRENGTHS])))
+        codes = shift(model, code, direction, torch.tensor([0.0, strength, *STRENGTHS]))
+        images = coding.decode(model, codes)
         before, after, *strip = images
         moved = f"{given.name} with {strength:g} times {name}"
         with st.container(horizontal=True):
@@ -104,6 +109,9 @@ def along_direction(checkpoint: Checkpoint) -> None:
             show.picture(image, f"{given.name} at strength {signed(step)}", signed(step), SMALL)
     words = f"0 is your picture as the model decodes it, +1 goes as far as {one}, and −1 as far the other way."
     st.caption(show.plain(words))
+    text = program.shifting(frame.address(), code[0].cpu(), call, [0.0, strength, *STRENGTHS])
+    share(place_of_share, checkpoint, text, codes, images)
+    onward.go_on(checkpoint, codes[1].cpu(), "Go on with the result:", "The result")
     with st.container(horizontal=True):
         recipe = {"direction": name, "strength": strength}
         show.download(checkpoint, contact_sheet(after.unsqueeze(0), scale=20), file_name(name), "Picture", **recipe)
@@ -113,19 +121,21 @@ def along_direction(checkpoint: Checkpoint) -> None:
 
 def directions(checkpoint: Checkpoint) -> dict[str, str]:
     """What a direction can be made from, each with its name; empty where nothing is known of the held-out pictures."""
-    names = {CLASSES: "one class minus another"} if len(labels_of(checkpoint.domain, checkpoint.held_out)) > 1 else {}
-    return names | {attribute: attribute.replace("-", " minus ") for attribute in checkpoint.held_out.attributes}
+    names = {attribute: attribute.replace("-", " minus ") for attribute in checkpoint.held_out.attributes}
+    several = len(labels_of(checkpoint.domain, checkpoint.held_out)) > 1
+    return names | ({CLASSES: "one class minus another"} if several else {})
 
 
-def choose_direction(checkpoint: Checkpoint) -> tuple[Tensor, str, str]:
-    """A direction [D], what it is called, and how far a strength of 1 goes along it."""
+def choose_direction(checkpoint: Checkpoint) -> tuple[Tensor, str, str, str]:
+    """A direction [D], what it is called, how far a strength of 1 goes along it, and the call that makes it."""
     model, held_out, classes = checkpoint.model, checkpoint.held_out, checkpoint.domain.classes
     names = directions(checkpoint)
     kind = linked.choice("Direction", list(names), key="direction", shown=names.get)
     if kind != CLASSES:
         high, _, low = kind.partition("-")
         one = f"from the mean of the {low} quarter of each class to that of the {high} quarter"
-        return attribute_direction(model, held_out, kind), names[kind], one
+        call = f"attribute_direction(model, held_out, {kind!r})"
+        return attribute_direction(model, held_out, kind), names[kind], one, call
     labels = labels_of(checkpoint.domain, checkpoint.held_out)
     _, starts = STARTS.get(checkpoint.domain.fit, OTHER_STARTS)
     to, minus = starts if set(starts) <= set(labels) else (labels[1], labels[0])
@@ -133,7 +143,8 @@ def choose_direction(checkpoint: Checkpoint) -> tuple[Tensor, str, str]:
         to = linked.choice("Class", labels, key="to", default=to, shown=lambda label: classes[label])
         minus = linked.choice("minus class", labels, key="minus", default=minus, shown=lambda label: classes[label])
     one = f"from the mean of class {classes[minus]} to that of class {classes[to]}"
-    return direction_between(model, held_out, to, minus), f"{classes[to]} minus {classes[minus]}", one
+    call = f"direction_between(model, held_out, {to}, {minus})"
+    return direction_between(model, held_out, to, minus), f"{classes[to]} minus {classes[minus]}", one, call
 
 
 def signed(strength: float) -> str:
@@ -146,8 +157,9 @@ def file_name(direction: str) -> str:
 
 
 checkpoint = frame.picked()
-st.title("Arithmetic")
-modes = {PICTURES: from_pictures} | ({DIRECTIONS: along_direction} if directions(checkpoint) else {})
+place_of_share = heading("Arithmetic")
+# Means of many pictures tell what a group has; three single pictures differ in much else. What can, comes first.
+modes = ({DIRECTIONS: along_direction} if directions(checkpoint) else {}) | {PICTURES: from_pictures}
 mode = linked.choice("With", list(modes), key="mode", widget=st.segmented_control, label_visibility="collapsed")
 try:
     modes[mode](checkpoint)

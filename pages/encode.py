@@ -5,15 +5,16 @@ import torch
 from torch import Tensor
 
 from hub import Checkpoint
-from latent import figures
+from latent import figures, program
 from latent.colours import code_colours
 from latent.examples import Example
 from latent.grid import collapsed, dimension_order
 from latent.inspect import DRAWS, Inspection, inspect
 from latent.quality import code_usage
 from latent.render import contact_sheet, error_map
-from pages.widgets import frame, show
+from pages.widgets import frame, onward, show
 from pages.widgets.pictures import Given, several_pictures
+from pages.widgets.share import heading, share
 from pages.widgets.symbols import coloured
 
 X, Z, X_HAT, MU, SIGMA = map(coloured, ("x", "z", "x_hat", "mu", "sigma"))
@@ -130,7 +131,7 @@ def more(seen: Inspection, checkpoint: Checkpoint) -> None:
 
 
 checkpoint = frame.picked()
-st.title("Encode")
+place_of_share = heading("Encode")
 st.markdown(
     f"The model turns a picture {X} into a code {Z}, and the code into a picture {X_HAT} again. "
     "What it can’t write into the code is lost: take an example, draw or upload a picture, and see what remains."
@@ -147,5 +148,14 @@ with right:
     story(pictures[chosen], inspections[chosen])
 with left:
     done(pictures[chosen])
-code(inspections[chosen], checkpoint)
-more(inspections[chosen], checkpoint)
+seen = inspections[chosen]
+code(seen, checkpoint)
+share(
+    place_of_share,
+    checkpoint,
+    program.decoding(frame.address(), [each.code for each in inspections]),
+    torch.stack([each.code for each in inspections]),
+    torch.stack([each.reconstruction for each in inspections]),
+)
+onward.go_on(checkpoint, seen.code, "Go on with this code:", f"{pictures[chosen].name}, at its code", "encode")
+more(seen, checkpoint)

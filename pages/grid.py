@@ -5,13 +5,15 @@ import torch
 from torch import Tensor
 
 from hub import Checkpoint, alike, like
-from latent import coding, figures, grid
+from latent import figures, grid, program
 from latent.colours import code_colours
 from latent.quality import code_usage
 from latent.render import contact_sheet
-from pages.widgets import frame, linked, show
-from pages.widgets.pictures import Given, one_picture
+from pages.widgets import frame, linked, onward, show
+from pages.widgets.pictures import Given, decoded, encoded, one_picture
+from pages.widgets.share import heading, share
 from pages.widgets.symbols import coloured
+from pages.widgets.tiles import tiles
 
 LIKELY, EVEN = "equally likely", "evenly spaced"
 SWEEPS, TWO = "Sweeps", "Two dimensions"
@@ -50,7 +52,15 @@ def whole_plane(checkpoint: Checkpoint) -> None:
             codes = grid.plane_lattice(moments.mean, 0, 1, grid.extents(moments, reach), side)
         if other:
             st.subheader(show.plain(one.title), anchor=False)
-        sheet_and_plane(one, codes, side, (0, 1), encoded(one, given) if given else None)
+        mine = encoded(one, given).unsqueeze(0) if given else None
+        sheet_and_plane(one, codes, side, (0, 1), mine)
+        if one is checkpoint:
+            call = (
+                f"grid.quantile_lattice(model.moments(), {side})"
+                if places == LIKELY
+                else f"grid.plane_lattice(model.moments().mean, 0, 1, grid.extents(model.moments(), {reach}), {side})"
+            )
+            offer(checkpoint, program.walking(frame.address(), call, None, side), codes)
 
 
 def sweeps(checkpoint: Checkpoint) -> None:
@@ -65,6 +75,8 @@ def sweeps(checkpoint: Checkpoint) -> None:
     reach = reach_slider()
     codes = grid.sweeps(origin, order, grid.extents(checkpoint.model.moments().cpu(), reach), STEPS)
     images = decoded(checkpoint, codes.flatten(0, 1))
+    call = f"grid.sweeps(origin, {order}, grid.extents(model.moments(), {reach}), {STEPS}).flatten(0, 1)"
+    offer(checkpoint, program.walking(frame.address(), call, origin.cpu(), STEPS), codes.flatten(0, 1))
     with st.container(gap="xsmall", key="sweeps"):
         for j, row in zip(order, images.split(STEPS), strict=True):
             symbol = coloured("z", f"z_{{{j + 1}}}")
@@ -89,6 +101,8 @@ def two_dimensions(checkpoint: Checkpoint) -> None:
         side, reach = side_slider(), reach_slider()
     codes = grid.plane_lattice(origin, i, j, grid.extents(checkpoint.model.moments().cpu(), reach), side)
     sheet_and_plane(checkpoint, codes, side, (i, j), mine)
+    call = f"grid.plane_lattice(origin, {i}, {j}, grid.extents(model.moments(), {reach}), {side})"
+    offer(checkpoint, program.walking(frame.address(), call, origin.cpu(), side), codes)
 
 
 def one_cell(checkpoint: Checkpoint) -> None:
@@ -106,18 +120,24 @@ def one_cell(checkpoint: Checkpoint) -> None:
     if given is None:
         results.info("Draw or upload a picture, and it appears here.")
         return
-    indices, count = encoded(checkpoint, given)[0], model.codes.entries
+    indices, count = encoded(checkpoint, given), model.codes.entries
     order = grid.cell_order(checkpoint.held_out, row, column, count)
-    images = decoded(checkpoint, grid.swap_cell(indices, row, column, torch.tensor(order)))
+    codes = grid.swap_cell(indices, row, column, torch.tensor(order))
+    images = decoded(checkpoint, codes)
     sheet = contact_sheet(images, SHEET_COLUMNS, gap=0)
     with controls:
         colours = code_colours(code_usage(checkpoint.held_out.codes, count).counts.tolist())
-        figure = figures.index_grid(indices.cpu(), colours, (row, column))
+        figure = figures.index_grid(indices, colours, (row, column))
         st.plotly_chart(figure, alt="The grid of indices of your picture, with the chosen cell framed", config=BARE)
     with results:
         alt = f"{given.name} with each of {count} indices in row {row + 1}, column {column + 1}"
-        show.picture(sheet, alt, f"All {count} indices in this cell, those first that are most frequent there", WIDE)
+        names = [f"Index {index}" for index in order]
+        one = tiles("cell", images, alt, names, SHEET_COLUMNS, WIDE)
+        st.caption(f"All {count} indices in this cell, those first that are most frequent there.")
+        onward.chosen(checkpoint, codes, one, "" if one is None else names[one], "grid")
         show.download(checkpoint, sheet, "cell", row=row + 1, column=column + 1)
+    call = f"grid.swap_cell(origin, {row}, {column}, torch.tensor({order}))"
+    offer(checkpoint, program.walking(frame.address(), call, indices, SHEET_COLUMNS), codes)
 
 
 BARE = {"displayModeBar": False}
@@ -128,16 +148,26 @@ def sheet_and_plane(
 ) -> None:
     """The pictures decoded from `codes`, beside where held-out pictures lie in these two dimensions."""
     across, upwards = map(grid.dimension_name, dimensions)
-    sheet = contact_sheet(decoded(checkpoint, codes), side, gap=0)
+    images = decoded(checkpoint, codes)
+    sheet = contact_sheet(images, side, gap=0)
     left, right = st.columns([3, 2], gap="medium")
     with left:
         caption = f"{across} grows to the right, {upwards} upwards"
-        show.picture(sheet, f"{side} by {side} decoded pictures: {caption}", caption, WIDE)
+        label = f"{side} by {side} decoded pictures: {caption}"
+        names = [f"Row {number // side + 1}, column {number % side + 1}" for number in range(side**2)]
+        one = tiles(f"sheet of {checkpoint.name}", images, label, names, side, WIDE)
+        st.caption(caption)
+        onward.chosen(checkpoint, codes, one, "" if one is None else names[one], "grid")
         show.download(checkpoint, sheet, "grid", across=across, upwards=upwards)
     with right:
         figure = figures.plane(checkpoint.held_out, checkpoint.domain.classes, mine, dimensions)
         alt = f"Held-out codes by {across} and {upwards}, coloured by class" + ("" if mine is None else ", and yours")
         st.plotly_chart(figure, alt=alt, config=BARE, key=f"plane of {checkpoint.name}")
+
+
+def offer(checkpoint: Checkpoint, text: str, codes: Tensor) -> None:
+    """The link, the program and the arrays of what is shown."""
+    share(place_of_share, checkpoint, text, codes, decoded(checkpoint, codes))
 
 
 def around(checkpoint: Checkpoint) -> tuple[Tensor, Tensor | None]:
@@ -147,7 +177,7 @@ def around(checkpoint: Checkpoint) -> tuple[Tensor, Tensor | None]:
     if given is None:
         return checkpoint.model.moments().mean.cpu(), None
     code = encoded(checkpoint, given)
-    return code[0], code
+    return code, code.unsqueeze(0)
 
 
 def own_picture(checkpoint: Checkpoint) -> Given | None:
@@ -169,20 +199,8 @@ def reach_slider() -> float:
     return linked.slider("Reach", 0.5, 5.0, grid.REACH, step=0.5, key="reach", format="%.1f σ", width=200, help=REACH)
 
 
-@torch.inference_mode()
-def encoded(checkpoint: Checkpoint, given: Given) -> Tensor:
-    """The picture's code, [1, *code_shape]."""
-    return coding.encode(checkpoint.model, given.image.unsqueeze(0))
-
-
-@torch.inference_mode()
-def decoded(checkpoint: Checkpoint, codes: Tensor) -> Tensor:
-    """The pictures [N, C, H, W] of all the codes, in one batch."""
-    return coding.decode(checkpoint.model, codes)
-
-
 checkpoint = frame.picked()
-st.title("Latent grid")
+place_of_share = heading("Latent grid")
 modes = {SWEEPS: sweeps, TWO: two_dimensions}
 try:
     if checkpoint.model.discrete:

@@ -7,11 +7,14 @@ import torch
 from streamlit.delta_generator import DeltaGenerator
 
 from hub import Checkpoint
-from latent.examples import EXAMPLES_PER_CLASS, decoded_example, first_examples, labels_of
+from latent import program
+from latent.examples import EXAMPLES_PER_CLASS, decoded_example, example_code, first_examples, labels_of
 from latent.film import gif_bytes
 from latent.travel import travel
 from pages.widgets import frame, linked, show
 from pages.widgets.film import film
+from pages.widgets.pictures import decoded
+from pages.widgets.share import heading, share
 from pages.widgets.symbols import coloured
 
 FRAMES, FPS = 48, 16
@@ -65,7 +68,7 @@ def two_examples() -> list[End]:
 
 checkpoint = frame.picked()
 model, classes, labels = checkpoint.model, checkpoint.domain.classes, labels_of(checkpoint.domain, checkpoint.held_out)
-st.title("Inbetween")
+place_of_share = heading("Inbetween")
 st.markdown(
     f"A small neural network learned to write each picture {coloured('x')} as a short code {coloured('z')}, "
     f"**{model.codes.words}** for {model.image_shape[1]} × {model.image_shape[2]} pixels, and to draw it again "
@@ -84,12 +87,14 @@ with buttons:
     name = "-".join(re.findall(r"\w+", f"inbetween {checkpoint.name} {start} to {end}"))
     looks = {"icon": ":material/download:", "type": "primary", "on_click": "ignore"}
     st.download_button("Keep the GIF", lambda: hero(checkpoint, ends, link), f"{name}.gif", "image/gif", **looks)
-    with st.popover("Share", icon=":material/link:"):
-        st.code(link, language=None, wrap_lines=True)
 with place:
     film(hero(checkpoint, ends), f"Film of the pictures between {start} and {end}")
     if not model.discrete:
         st.caption(f"Beneath the picture: its code {coloured('z')}, {model.codes.words} as bars.")
+
+keys = torch.stack([example_code(model, checkpoint.held_out, label, number - 1) for label, number in ends])
+how = {"frames": FRAMES, "easing": "smooth", "turn": "there-and-back"}
+share(place_of_share, checkpoint, program.travelling(frame.address(), keys, how, FPS), keys, decoded(checkpoint, keys))
 
 st.header("Where to go")
 for column, (page, (icon, title, line)) in zip([*st.columns(3), *st.columns(3)], PLACES.items(), strict=True):

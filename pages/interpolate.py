@@ -6,12 +6,15 @@ import streamlit as st
 import torch
 
 from hub import Checkpoint, counterparts
-from latent.film import gif_bytes, strip_bytes, webp_bytes
+from latent import program
+from latent.film import STRIP_COLUMNS, STRIP_FRAMES, STRIP_WIDTH, gif_bytes, strip_bytes, webp_bytes
 from latent.travel import Travel, travel
-from pages.widgets import frame, linked, show
+from pages.widgets import frame, linked, onward, show
 from pages.widgets.film import film
-from pages.widgets.pictures import row_of_pictures
+from pages.widgets.pictures import encoded, row_of_pictures
+from pages.widgets.share import heading, share
 from pages.widgets.symbols import coloured
+from pages.widgets.tiles import tiles
 
 X, Z, X_HAT = map(coloured, ("x", "z", "x_hat"))
 MOST_KEYS = 6
@@ -66,7 +69,7 @@ def meaning(checkpoint: Checkpoint, journey: Travel) -> str:
 
 
 checkpoint = frame.picked()
-st.title("Interpolate")
+place_of_share = heading("Interpolate")
 st.markdown(
     f"Choose key pictures {X}. The model writes each as a code {Z}, travels from code to code, "
     "and draws what lies in between."
@@ -91,7 +94,7 @@ look = {
     "note": {
         **show.source(*cast),
         "seed": [given.seed for given in keys if given.seed is not None],
-        "link": show.link(),
+        **show.linked_note(),
     },
 }
 bars = bars and not any(each.model.discrete for each in cast)
@@ -106,17 +109,24 @@ with screen:
         f"{how['frames']} frames, {fps} a second: {how['frames'] / fps:.1f} s, {len(gif) / 1000:.0f} kB. "
         f"At a key picture you see what the model draws from its code, {X_HAT}, not the picture itself."
     )
-    with st.container(key="filmstrip"):
-        st.image(strip, alt=f"Filmstrip {way}, some of the frames from left to right")
+    if other:
+        with st.container(key="filmstrip"):
+            st.image(strip, alt=f"Filmstrip {way}, some of the frames from left to right")
+    else:
+        frames = torch.linspace(0, journeys[0].one_way - 1, min(journeys[0].one_way, STRIP_FRAMES)).round().long()
+        names = [f"Frame {number + 1}" for number in frames.tolist()]
+        label = f"Filmstrip {way}: some of the frames"
+        one = tiles("frames", films[0][frames], label, names, STRIP_COLUMNS, STRIP_COLUMNS * STRIP_WIDTH)
+        onward.chosen(checkpoint, journeys[0].codes[frames], one, "" if one is None else names[one], "interpolate")
     file = "inbetween-" + "-".join(re.findall(r"\w+", f"{checkpoint.name} {keys[0].name} to {keys[-1].name}"))[:80]
     with st.container(horizontal=True):
         save = {"icon": ":material/download:", "on_click": "ignore"}
         st.download_button("GIF", gif, f"{file}.gif", "image/gif", type="primary", **save)
         st.download_button("WebP", lambda: webp_bytes(films, **moving), f"{file}.webp", "image/webp", **save)
         st.download_button("Filmstrip", strip, f"{file}.png", "image/png", **save)
-        with st.popover("Link", icon=":material/link:"):
-            st.code(show.link(), language=None, wrap_lines=True)
-            st.caption("Brings back everything on this page but drawn and uploaded pictures, which stay with you.")
+    codes = torch.stack([encoded(checkpoint, given) for given in keys])
+    text = program.travelling(frame.address(), codes, how, fps)
+    share(place_of_share, checkpoint, text, journeys[0].codes, films[0])
     for each, journey in zip(cast, journeys, strict=True):
         name = f"**{each.model.title}.** " if other else ""
         st.caption(name + meaning(each, journey))

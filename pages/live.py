@@ -5,13 +5,13 @@ from streamlit.delta_generator import DeltaGenerator
 
 from hub import Checkpoint, smaller
 from hub.live.stage import Stage, set_stage
-from latent import coding, grid
+from latent import grid, program
 from latent.code_text import read_code
-from latent.scene import Scene
 from latent.views import TITLES, View, views
-from pages.widgets import frame, linked, show
+from pages.widgets import frame, linked, onward, show
 from pages.widgets.live import live, remember
-from pages.widgets.pictures import CODE, Given, code_name, one_picture, row_of_pictures
+from pages.widgets.pictures import Given, code_name, decoded, one_picture, row_of_pictures
+from pages.widgets.share import heading, share
 from pages.widgets.symbols import coloured
 
 X, Z = map(coloured, ("x", "z"))
@@ -20,20 +20,20 @@ THREE, AROUND = TITLES["three"], TITLES["around"]
 KINDS: dict[View, str] = {"plane": PLANE, "three": THREE, "around": AROUND}
 MEAN, MINE = "from the mean", "from a picture"
 SWITCH = {"widget": st.segmented_control, "label_visibility": "collapsed", "required": True, "wrap": True}
-PREVIEW, SMALL = 96, 72  # pixels
+PREVIEW = 96  # pixels
 MOST = "The dimensions that tell most about a picture come first."
 
 
-def whole_plane(checkpoint: Checkpoint, beside_switch: DeltaGenerator) -> Scene:
+def whole_plane(checkpoint: Checkpoint, beside_switch: DeltaGenerator) -> Stage:
     """All codes of two numbers, and beside them those of the model's counterpart."""
     st.markdown(
         f"Every code {Z} of this model is a place on the map; the dots are codes of pictures it was not trained on. "
         "**Move over the map** and see what the model draws."
     )
-    return set_stage("plane", checkpoint, [], frame.load).scene()
+    return set_stage("plane", checkpoint, [], frame.load)
 
 
-def through_three(checkpoint: Checkpoint, beside_switch: DeltaGenerator) -> Scene | None:
+def through_three(checkpoint: Checkpoint, beside_switch: DeltaGenerator) -> Stage | None:
     """The plane on which the codes of three pictures lie; None while there are fewer."""
     st.markdown(
         f"The codes {Z} of three pictures {X} span a plane. **Move over it** and see what lies between the three, and "
@@ -45,10 +45,10 @@ def through_three(checkpoint: Checkpoint, beside_switch: DeltaGenerator) -> Scen
     if len(given) < 3:
         st.info("A plane needs three pictures: open **Change the pictures** and draw or upload one.")
         return None
-    return set_stage("three", checkpoint, [(one.name, one.image) for one in given], frame.load).scene()
+    return set_stage("three", checkpoint, [(one.name, one.image) for one in given], frame.load)
 
 
-def around(checkpoint: Checkpoint, beside_switch: DeltaGenerator) -> Scene | None:
+def around(checkpoint: Checkpoint, beside_switch: DeltaGenerator) -> Stage | None:
     """The plane in which two numbers of a picture's code change."""
     st.markdown(
         f"Two numbers of a picture’s code {Z} change, one across and one upwards, and the others stay. "
@@ -66,10 +66,10 @@ def around(checkpoint: Checkpoint, beside_switch: DeltaGenerator) -> Scene | Non
     if given is None:
         st.info("Draw or upload a picture, and the plane is laid around it.")
         return None
-    return set_stage("around", checkpoint, [(given.name, given.image)], frame.load, (i, j)).scene()
+    return set_stage("around", checkpoint, [(given.name, given.image)], frame.load, (i, j))
 
 
-def sliders(checkpoint: Checkpoint, beside_switch: DeltaGenerator) -> Scene | None:
+def sliders(checkpoint: Checkpoint, beside_switch: DeltaGenerator) -> Stage | None:
     """A slider for each number of a code."""
     st.markdown(
         f"Each number of the code {Z} has a slider, those that tell most about a picture first. "
@@ -82,11 +82,11 @@ def sliders(checkpoint: Checkpoint, beside_switch: DeltaGenerator) -> Scene | No
         st.info("Draw or upload a picture, and the sliders start from its code.")
         return None
     if given:
-        return set_stage("sliders", checkpoint, [(given.name, given.image)], frame.load).scene()
-    return Stage("sliders", [checkpoint], [], checkpoint.model.moments().mean.cpu(), "the mean").scene()
+        return set_stage("sliders", checkpoint, [(given.name, given.image)], frame.load)
+    return Stage("sliders", [checkpoint], [], checkpoint.model.moments().mean.cpu(), "the mean")
 
 
-def code_map(checkpoint: Checkpoint) -> Scene | None:
+def code_map(checkpoint: Checkpoint) -> Stage | None:
     """The grid of indices of a picture, to paint on."""
     height, width = checkpoint.model.code_shape
     st.markdown(
@@ -97,7 +97,7 @@ def code_map(checkpoint: Checkpoint) -> Scene | None:
     if given is None:
         st.info("Draw or upload a picture, and its map appears here.")
         return None
-    return set_stage("codes", checkpoint, [(given.name, given.image)], frame.load).scene()
+    return set_stage("codes", checkpoint, [(given.name, given.image)], frame.load)
 
 
 def own_picture(checkpoint: Checkpoint) -> Given | None:
@@ -107,25 +107,6 @@ def own_picture(checkpoint: Checkpoint) -> Given | None:
         if given:
             show.picture(given.image, f"The picture to start from: {given.name}", width=PREVIEW)
     return given
-
-
-def go_on(checkpoint: Checkpoint, text: str) -> None:
-    """The point at which the visitor let go, and the screens that take it along."""
-    code = read_code(text, checkpoint.model)
-    image = coding.decode_one(checkpoint.model, code)
-    where = f"at {Z} = **{code_name(code)}**" if code.shape == (2,) else "here"
-    sheet = {"mode": "Two dimensions", "around": "around your picture"} if is_cut(checkpoint) else {}
-    with st.container(horizontal=True, vertical_alignment="center", border=True):
-        show.picture(image, f"Where you let go: {code_name(code)}, decoded", width=SMALL)
-        st.markdown(f"You let go {where}. Go on with this code:", width="content")
-        for page, key, icon, title, settings in (
-            ("encode.py", "x", ":material/draw:", "Encode", {}),
-            ("arithmetic.py", "c", ":material/calculate:", "Arithmetic", {}),
-            ("grid.py", "mine", ":material/grid_on:", "Latent grid", sheet),
-            ("interpolate.py", "key1", ":material/route:", "Interpolate", {}),
-        ):
-            query = {frame.PICKED: frame.address()} | settings | {f"{key}-from": CODE, f"{key}-code": text}
-            st.page_link(page, label=title, icon=icon, query_params=query)
 
 
 def is_cut(checkpoint: Checkpoint) -> bool:
@@ -143,7 +124,7 @@ def open_smaller(checkpoint: Checkpoint) -> None:
 
 checkpoint = frame.picked()
 model = checkpoint.model
-st.title("Live")
+place_of_share = heading("Live")
 try:
     if model.discrete:
         made = code_map(checkpoint)
@@ -160,9 +141,15 @@ except ValueError as error:  # three pictures on one line, one dimension for bot
     st.error(show.plain(str(error)))
     made = None
 if made:
-    state = live(made, model)
+    state = live(made.scene(), model)
+    code = made.start
     if "code" in state:
+        code = read_code(state["code"], model)
         remember(checkpoint, state["code"])
-        go_on(checkpoint, state["code"])
+        where = f"at {Z} = **{code_name(code)}**" if code.shape == (2,) else "here"
+        alt = f"Where you let go: {code_name(code)}, decoded"
+        onward.go_on(checkpoint, code, f"You let go {where}. Go on with this code:", alt)
+    codes = code.unsqueeze(0)
+    share(place_of_share, checkpoint, program.decoding(frame.address(), codes), codes, decoded(checkpoint, codes))
 if is_cut(checkpoint):
     open_smaller(checkpoint)

@@ -1,19 +1,24 @@
 """Sample: new pictures from the prior."""
 
+import math
 import random
 
 import streamlit as st
 from torch import Tensor
 
 from hub import Checkpoint, counterparts
+from latent import program
 from latent.compute import slot
 from latent.kept import Kept
 from latent.render import contact_sheet, scale_for
-from pages.widgets import frame, linked, show
+from pages.widgets import frame, linked, onward, show
+from pages.widgets.share import heading, share
 from pages.widgets.symbols import coloured
+from pages.widgets.tiles import tiles
 
 MOST = 100
 TILE = 64  # pixels of one sample in the file, about
+WIDE, LARGEST = 520, 160  # pixels on the page: of all samples, of one
 ALONE = "Nothing"
 Z = coloured("z")
 
@@ -58,46 +63,54 @@ def rival(checkpoint: Checkpoint) -> str | None:
 
 
 @st.cache_resource(show_spinner=False)
-def remembered() -> Kept[Tensor]:
+def remembered() -> Kept[tuple[Tensor, Tensor]]:
     """Samples of all visitors, as going back to an earlier seed is what people do: 3 or 300 of them, by their bytes."""
-    return Kept(32_000_000, size=lambda images: images.nbytes)
+    return Kept(32_000_000, size=lambda kept: sum(tensor.nbytes for tensor in kept))
 
 
-def sampled(checkpoint: Checkpoint, count: int, seed: int, temperature: float) -> Tensor:
-    """Images [count, C, H, W]."""
+def sampled(checkpoint: Checkpoint, count: int, seed: int, temperature: float) -> tuple[Tensor, Tensor]:
+    """Codes [count, *code_shape] and images [count, C, H, W]."""
     key = (checkpoint.name, checkpoint.revision, count, seed, temperature)
-    if (images := remembered().get(key)) is None:
-        with slot(checkpoint.model):
-            images = checkpoint.model.sample(count, seed, temperature).cpu()
-        remembered().put(key, images)
-    return images
+    if (kept := remembered().get(key)) is None:
+        model = checkpoint.model
+        with slot(model):
+            codes = model.sample_codes(count, seed, temperature)
+            kept = (codes.cpu(), model.decode(codes).cpu())
+        remembered().put(key, kept)
+    return kept
 
 
-def show_grid(checkpoint: Checkpoint, count: int, temperature: float, seed: int) -> None:
-    """The samples on one sheet, where they come from, and the sheet to keep."""
+def show_grid(checkpoint: Checkpoint, count: int, temperature: float, seed: int) -> tuple[Tensor, int | None]:
+    """The samples as tiles, where they come from, and the sheet to keep; returns their codes and which was chosen."""
     name = checkpoint.title
-    images = sampled(checkpoint, count, seed, temperature)
-    sheet = contact_sheet(images, scale=scale_for(images.shape[-1], TILE), gap=4)
+    codes, images = sampled(checkpoint, count, seed, temperature)
     st.markdown(f"**{show.plain(name)}**")
-    show.picture(sheet, f"{count} samples of {name}, seed {seed}, temperature {temperature}", width=520)
+    label = f"{count} samples of {name}, seed {seed}, temperature {temperature}"
+    names = [f"Sample {number}" for number in range(1, count + 1)]
+    columns = math.ceil(math.sqrt(count))
+    one = tiles(f"samples of {checkpoint.name}", images, label, names, columns, min(WIDE, columns * LARGEST))
     st.caption(checkpoint.model.prior.sampling)
+    sheet = contact_sheet(images, scale=scale_for(images.shape[-1], TILE), gap=4)
     show.download(checkpoint, sheet, "samples", "PNG of the grid", seed=seed, temperature=temperature)
+    return codes, one
 
 
 checkpoint = frame.picked()
-st.title("Sample")
+place_of_share = heading("Sample")
 st.markdown(
     f"Pictures that never existed: codes {Z} are drawn at random from the model’s prior and decoded. "
     "Take a new seed for others, and put a model of another family beside it to compare."
 )
 settings = controls()
+count, temperature, seed = settings
 other = rival(checkpoint)
-if other is None:
-    show_grid(checkpoint, *settings)
-else:
-    left, right = st.columns(2)
-    with left:
-        show_grid(checkpoint, *settings)
+left, right = st.columns(2) if other else (st.container(), None)
+with left:
+    codes, one = show_grid(checkpoint, *settings)
+    onward.chosen(checkpoint, codes, one, "" if one is None else f"Sample {one + 1}")
+text = program.sampling(frame.address(), count, seed, temperature)
+share(place_of_share, checkpoint, text, *sampled(checkpoint, count, seed, temperature))
+if other:
     with right:
         show_grid(frame.load(other), *settings)
     st.markdown(

@@ -14,6 +14,7 @@ from latent.examples import (
     EXAMPLES_PER_CLASS,
     Example,
     decoded_example,
+    example_code,
     first_examples,
     handwriting,
     labels_of,
@@ -22,6 +23,7 @@ from latent.preprocess import fit_picture
 from latent.uploads import IN_WORDS, MAX_PICTURES, SUFFIXES, PictureError, open_picture
 from pages.widgets import linked, live, show
 from pages.widgets.pad import pad
+from pages.widgets.tiles import pressed, tiles
 
 DIGITS = tuple("0123456789")
 
@@ -44,7 +46,7 @@ class Given:
 
 EXAMPLE, HANDWRITING, DRAW, UPLOAD, SAMPLE = "Example", "Handwriting", "Draw", "Upload", "Sample"
 CODE = "Code"
-THUMBNAIL = 96  # pixels
+THUMBNAIL, TILE = 96, 36  # pixels
 
 
 def one_picture(checkpoint: Checkpoint, key: str, first: Example | None = None, samples: bool = True) -> Given | None:
@@ -65,19 +67,19 @@ def several_pictures(
     drawn = [DRAW] if domain.fit == "digit" else []
     sources = [EXAMPLE, *real, *drawn, UPLOAD, *([SAMPLE] if samples else []), CODE]
     source = linked.choice(
-        "Picture from", sources, key=f"{key}-from", widget=st.segmented_control, label_visibility="collapsed"
+        "Picture from", sources, key=f"{key}-from", widget=st.segmented_control, label_visibility="collapsed", wrap=True
     )
-    if source == UPLOAD:
-        return _uploaded(checkpoint, key, many)
-    if source == DRAW:
-        drawing = pad(f"{key}-pad")
-        return _fitted(checkpoint, [("your drawing", drawing)]) if drawing else []
+    if source in (UPLOAD, DRAW):
+        given = _uploaded(checkpoint, key, many) if source == UPLOAD else _drawn(checkpoint, key)
+        if given:  # in a link a code stands for what nobody else has
+            show.stand_in(key, source, write_code(encoded(checkpoint, given[0])))
+        return given
     if source == SAMPLE:
         seed = linked.seed(f"{key}-seed", "Seed of the sample")
         return [Given(f"sample {seed}", coding.sample(checkpoint.model, 1, seed)[0], seed=seed)]
     if source == CODE:
         return [_decoded(checkpoint, key)]
-    return [_example(checkpoint, key, first, real=source == HANDWRITING)]
+    return [_example(checkpoint, key, first, real=source == HANDWRITING, gallery=many)]
 
 
 def row_of_pictures(
@@ -113,7 +115,7 @@ def blank(checkpoint: Checkpoint) -> Tensor:
     return torch.zeros(checkpoint.model.image_shape)
 
 
-def _example(checkpoint: Checkpoint, key: str, first: Example | None, real: bool) -> Given:
+def _example(checkpoint: Checkpoint, key: str, first: Example | None, real: bool, gallery: bool) -> Given:
     classes, labels = checkpoint.domain.classes, labels_of(checkpoint.domain, checkpoint.held_out)
     if first is None or (labels and first.label not in labels):
         (first,) = first_examples(checkpoint.model, checkpoint.held_out, checkpoint.domain, 1)
@@ -128,8 +130,31 @@ def _example(checkpoint: Checkpoint, key: str, first: Example | None, real: bool
         st.caption("A real digit from scikit-learn’s collection, 8 × 8 pixels, enlarged.")
         fitted = fit_picture(handwriting()[label][number - 1], checkpoint.domain, checkpoint.model.image_shape)
         return Given(f"handwritten {name}", fitted.image, fitted.steps)
+    if gallery:
+        _gallery(checkpoint, key, label, number, name)
     st.caption("A decoded held-out code: what the model made of a picture it was not trained on.")
     return Given(name, decoded_example(checkpoint.model, checkpoint.held_out, label, number - 1))
+
+
+def _gallery(checkpoint: Checkpoint, key: str, label: int | None, number: int, name: str) -> None:
+    """All examples of a class as tiles, of which a press takes one."""
+    place = f"examples of {key}"
+
+    def take() -> None:
+        index = pressed(place)
+        if index is not None:
+            st.session_state[f"{key}-number"] = index + 1
+
+    names = [f"{name}, example {each}" for each in range(1, EXAMPLES_PER_CLASS + 1)]
+    tiles(place, _examples(checkpoint, label), f"Examples of {name}", names, 10, 10 * TILE, number - 1, take)
+
+
+@st.cache_data(max_entries=200, show_spinner=False, hash_funcs=show.BY_NAME)
+def _examples(checkpoint: Checkpoint, label: int | None) -> Tensor:
+    """The pictures [EXAMPLES_PER_CLASS, C, H, W] of a class."""
+    model, held_out = checkpoint.model, checkpoint.held_out
+    codes = [example_code(model, held_out, label, number) for number in range(EXAMPLES_PER_CLASS)]
+    return decoded(checkpoint, torch.stack(codes))
 
 
 def _decoded(checkpoint: Checkpoint, key: str) -> Given:
@@ -149,6 +174,21 @@ def _decoded(checkpoint: Checkpoint, key: str) -> Given:
         code = st.session_state.get(last, first)
     st.session_state[last] = code
     return Given(code_name(code), coding.decode_one(model, code))
+
+
+def decoded(checkpoint: Checkpoint, codes: Tensor) -> Tensor:
+    """The pictures [N, C, H, W] at the codes [N, *code_shape], on the CPU."""
+    return coding.decode(checkpoint.model, codes)
+
+
+def encoded(checkpoint: Checkpoint, given: Given) -> Tensor:
+    """The picture's code [*code_shape], on the CPU."""
+    return coding.encode_one(checkpoint.model, given.image)
+
+
+def _drawn(checkpoint: Checkpoint, key: str) -> list[Given]:
+    drawing = pad(f"{key}-pad")
+    return _fitted(checkpoint, [("your drawing", drawing)]) if drawing else []
 
 
 def _uploaded(checkpoint: Checkpoint, key: str, many: bool) -> list[Given]:

@@ -15,6 +15,8 @@ WIDTH = 168
 BY_NAME = {Checkpoint: lambda checkpoint: (checkpoint.name, checkpoint.revision)}
 """How `st.cache_data` tells one model from another."""
 JOINER = "\u2060"
+STAND_INS = "codes of drawings and files"
+MAX_LINK = 3000  # letters; a recipe has 4,000
 
 
 def picture(image: Tensor | Image.Image, alt: str, caption: str | None = None, width: int = WIDTH) -> None:
@@ -30,7 +32,7 @@ def picture(image: Tensor | Image.Image, alt: str, caption: str | None = None, w
 
 def download(checkpoint: Checkpoint, picture: Image.Image, name: str, label: str = "PNG", **recipe) -> None:
     """A button that saves the picture as a file whose name ends in `name`, with the recipe inside."""
-    note = source(checkpoint) | recipe | {"link": link()}
+    note = source(checkpoint) | recipe | linked_note()
     file_name, icon = f"inbetween-{checkpoint.name.replace('/', '-')}-{name}.png", ":material/download:"
     st.download_button(label, png_bytes(picture, note), file_name, "image/png", icon=icon, on_click="ignore")
 
@@ -53,6 +55,22 @@ def plain(words: str) -> str:
 
 
 def link() -> str:
-    """The address of this page with everything the visitor set, for the recipe inside a file."""
-    query = urlencode(st.query_params.to_dict())
-    return f"{st.context.url}?{query}" if query else st.context.url
+    """The address of this page with everything the visitor set; codes stand in it for drawings and files."""
+    settings = st.query_params.to_dict()
+    for key, (source, code) in st.session_state.get(STAND_INS, {}).items():
+        if settings.get(f"{key}-from") == source:
+            settings |= {f"{key}-from": "Code", f"{key}-code": code}
+    query = urlencode(settings)
+    address = st.context.url or ""
+    return f"{address}?{query}" if query else address
+
+
+def stand_in(key: str, source: str, code: str) -> None:
+    """From now on a link names this code where the picture with the settings `key` comes from the `source`."""
+    st.session_state.setdefault(STAND_INS, {})[key] = (source, code)
+
+
+def linked_note() -> dict[str, str]:
+    """The link for the recipe inside a file, where it is short enough for one."""
+    address = link()
+    return {"link": address} if len(address) <= MAX_LINK else {}

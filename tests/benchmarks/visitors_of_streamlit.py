@@ -1,5 +1,7 @@
 """A visitor of the Streamlit app's Sample page, who speaks the app's own protocol as its page in the browser does."""
 
+import base64
+import json
 import random
 from urllib.parse import urlencode
 
@@ -34,7 +36,7 @@ class StreamlitVisitor:
         self.socket = await connect(str(server), subprotocols=["streamlit"], max_size=None)
         self.page = ""  # Streamlit's name for it
         self.widgets: dict[str, str] = {}  # what a widget is called in the address: its id
-        self.picture = ""  # where the picture lies
+        self.picture = ""  # a data URL
         self.screen = screen
         await self._run()
 
@@ -50,8 +52,7 @@ class StreamlitVisitor:
         asked = "seed {seed}, temperature {temperature}".format(**self.address)
         if self.picture == old_picture or not words.endswith(asked):
             raise ValueError("an old picture")
-        file = (await self.web.get(self.picture)).raise_for_status()
-        return ("sheet", *self.address.values()), file.content
+        return ("sheet", *self.address.values()), base64.b64decode(self.picture.partition(",")[2])
 
     async def look_around(self) -> None:
         """Another screen with the same model, or a film of the live view to keep."""
@@ -69,7 +70,7 @@ class StreamlitVisitor:
             await self.socket.close()
 
     async def _run(self) -> str:
-        """Has the script run to its end; returns the alternative text of the picture that is on the page then."""
+        """Has the script run to its end; returns what the sheet that is on the page then is called."""
         state = ClientState(query_string=urlencode(self.address), page_script_hash=self.page)
         if not self.page:
             state.page_name = self.screen
@@ -88,8 +89,9 @@ class StreamlitVisitor:
                 shown = getattr(element, element.WhichOneof("type") or "", None)
                 if element.HasField("exception"):
                     problem = element.exception.message
-                elif element.HasField("imgs"):
-                    self.picture, words = element.imgs.imgs[0].url, element.imgs.imgs[0].alt
+                elif element.HasField("bidi_component"):
+                    tiles = json.loads(element.bidi_component.json)
+                    self.picture, words = tiles["sheet"], tiles["label"]
                 elif getattr(shown, "query_param_key", ""):
                     self.widgets[shown.query_param_key] = shown.id
             # A run that gives way to another one says so, and that it has ended is said by the other one.

@@ -10,10 +10,10 @@ SCREENS = {
     "live?model=mnist-vae-2d": ".live canvas",
     "live?model=mnist-vq-vae": ".live canvas",
     "encode": ".js-plotly-plot .main-svg",
-    "sample": "img[alt*='samples']",
-    "arithmetic": "img[alt$='decoded']",
+    "sample": ".tiles button",
+    "arithmetic": "img[alt='The result']",
     "grid?model=mnist-vae-2d": ".js-plotly-plot .main-svg",
-    "interpolate": "img[alt^='Filmstrip']",
+    "interpolate": ".tiles button",
 }
 
 

@@ -70,10 +70,10 @@ def test_a_journey_is_the_film_of_its_codes(checkpoint, codes, tmp_path, monkeyp
 def test_a_plane_around_a_code():
     checkpoint = load_checkpoint("mnist-vae")
     model, origin = checkpoint.model, checkpoint.held_out.codes[0]
-    call = "grid.plane_lattice(origin, 3, 1, grid.extents(model.prior, 2.0), 4)"
+    call = "grid.plane_lattice(origin, 3, 1, grid.extents(model.moments(), 2.0), 4)"
     made = run(program.walking("mnist-vae", call, origin, 4))
     origin = read_code(write_code(origin), model)
-    codes = grid.plane_lattice(origin, 3, 1, grid.extents(model.prior, 2.0), 4)
+    codes = grid.plane_lattice(origin, 3, 1, grid.extents(model.moments(), 2.0), 4)
     assert torch.equal(made["images"], model.decode(codes)) and made["sheet"].size == (4 * 28, 4 * 28)
-    whole = run(program.walking("mnist-vae-2d", "grid.quantile_lattice(model.prior, 3)", None, 3))
+    whole = run(program.walking("mnist-vae-2d", "grid.quantile_lattice(model.moments(), 3)", None, 3))
     assert whole["images"].shape == (9, 1, 28, 28)

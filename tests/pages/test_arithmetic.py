@@ -17,49 +17,51 @@ def words(app: AppTest) -> str:
 
 @pytest.mark.parametrize("name", ONE_OF_EACH)
 def test_every_family_adds_and_subtracts_pictures(name):
-    app = page(name)
-    assert len(pictures(app)) == 4
+    app = page(name, mode="Pictures")
+    assert len(pictures(app)) == 4 + 1
     assert "The model takes the result for" in words(app)
 
 
 @pytest.mark.parametrize("name", ONE_OF_EACH)
 def test_every_family_goes_along_a_direction(name):
-    assert len(pictures(page(name, mode="Directions"))) == 2 + 9
+    assert len(pictures(page(name, mode="Directions"))) == 2 + 9 + 1
 
 
 def test_what_a_seven_has_and_a_two_has_not_makes_a_nine_of_a_six():
-    assert "takes the result for **9**" in words(page())
+    assert "takes the result for **9**" in words(page(mode="Pictures"))
 
 
 def test_pictures_that_are_alike_cancel_out():
-    fours = pictures(page(a_class="4", b_class="4", c_class="0"))
-    sevens = pictures(page(a_class="7", b_class="7", c_class="0"))
+    fours = pictures(page(mode="Pictures", a_class="4", b_class="4", c_class="0"))
+    sevens = pictures(page(mode="Pictures", a_class="7", b_class="7", c_class="0"))
     assert fours["4 − 4 + 0, decoded"] == sevens["7 − 7 + 0, decoded"]
 
 
 def test_a_picture_still_missing_is_asked_for_and_the_others_stay():
-    app = page(b_from="Draw")
+    app = page(mode="Pictures", b_from="Draw")
     assert app.info[0].value == "Draw or upload a picture for B."
     assert {"A: 7", "B: nothing yet", "C: 6"} == set(pictures(app))
 
 
 def test_a_one_plus_seven_minus_one_changes_and_at_strength_nought_it_does_not():
-    app = page(mode="Directions")
+    app = page(mode="Directions", direction="one class minus another")
     before, after = list(pictures(app).values())[:2]
     assert before != after
     shown = pictures(app.slider[0].set_value(0.0).run())
     assert shown["1 with 0 times 7 minus 1"] == shown["1, as the model decodes it"] == before
 
 
-def test_measured_attributes_are_directions_too():
-    app = page(mode="Directions", direction="bold minus thin")
+def test_it_opens_with_what_was_measured_on_many_pictures():
+    app = page()
     assert "1 with 1 times bold minus thin" in pictures(app)
     assert "from the mean of the thin quarter of each class to that of the bold quarter" in words(app)
 
 
 def test_an_address_out_of_bounds_gives_what_can_be_shown():
-    assert "1 with 1 times 7 minus 1" in pictures(page(mode="Directions", strength="99", direction="sideways"))
-    assert len(pictures(page(mode="Multiplication", a_class="eleven"))) == 4
+    assert "1 with 1 times bold minus thin" in pictures(
+        page(mode="Multiplication", strength="99", direction="sideways")
+    )
+    assert len(pictures(page(mode="Pictures", a_class="eleven"))) == 4 + 1
 
 
 def test_models_that_snap_say_so_and_others_do_not():

@@ -1,21 +1,17 @@
 import io
-from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw
 from streamlit.testing.v1 import AppTest
 
 from hub import list_models
+from tests.pages.screens import screen
 
-PAGE = Path(__file__).parents[2] / "pages/encode.py"
 ONE_OF_EACH = {entry.family: entry for entry in reversed(list_models())}.values()
 
 
 def page(model: str = "mnist-vae", **address: str) -> AppTest:
-    app = AppTest.from_file(str(PAGE), default_timeout=90)
-    app.session_state["model"] = model
-    app.query_params.update(address)
-    return app.run()
+    return screen("encode", model, address)
 
 
 def pictures(app: AppTest) -> list[str]:
@@ -49,7 +45,7 @@ def file(kind: str) -> bytes:
 @pytest.mark.parametrize("entry", ONE_OF_EACH, ids=lambda entry: entry.name)
 def test_every_family_shows_picture_code_and_numbers(entry):
     app = page(entry.name)
-    seen, back, difference = pictures(app)
+    seen, back, difference, _ = pictures(app)
     assert "as the model sees it" in seen and "decoded" in back and "differ" in difference
     text = words(app)
     assert "MSE **0." in text and " dB**" in text
@@ -78,7 +74,7 @@ def test_several_files_make_a_gallery_with_one_in_detail():
     rows = [alt for alt in pictures(app) if "comes back, and the difference" in alt]
     assert [row.split(",")[0] for row in rows] == ["stroke.png", "dots.png"]
     assert any(alt.startswith("stroke.png, as the model sees it") for alt in pictures(app))
-    app.selectbox[0].set_value(1).run()
+    app.main.selectbox[0].set_value(1).run()
     assert any(alt.startswith("dots.png, as the model sees it") for alt in pictures(app))
 
 
@@ -87,4 +83,4 @@ def test_a_file_that_is_no_picture_is_one_sentence_and_the_next_one_works():
     app.file_uploader[0].set_value([("bad.png", b"GIF89a", "image/png")]).run()
     assert len(app.error) == 1 and not pictures(app)
     app.file_uploader[0].set_value([("stroke.png", file("stroke"), "image/png")]).run()
-    assert not app.error and len(pictures(app)) == 3
+    assert not app.error and len(pictures(app)) == 4

@@ -116,8 +116,8 @@ def test_two_visitors_have_a_model_each(tiny):
 
 def screen(page: str, **address: str) -> AppTest:
     """A screen by itself, with alice's model."""
-    test = AppTest.from_file(str(ROOT / "pages" / page), default_timeout=90)
-    test.session_state["model"] = "alice/tiny-vae"
+    test = AppTest.from_file(str(ROOT / "pages/navigation.py"), default_timeout=90).switch_page(page)
+    test.query_params["model"] = "alice/tiny-vae"
     test.query_params.update(address)
     return test.run()
 

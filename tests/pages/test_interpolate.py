@@ -1,25 +1,15 @@
-from pathlib import Path
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from hub import list_models
+from tests.pages.screens import pictures, screen
 
-PAGE = Path(__file__).parents[2] / "pages/interpolate.py"
 ONE_OF_EACH = {entry.family: entry for entry in reversed(list_models())}.values()
 
 
-def page(**address: str) -> AppTest:
-    """The page as a link with this query string opens it, without the sidebar."""
-    app = AppTest.from_file(str(PAGE), default_timeout=90)
-    app.query_params.update(address)
-    return app.run()
-
-
-def pictures(app: AppTest) -> list[str]:
-    """The alternative texts of all pictures on the page."""
-    assert not app.exception
-    return [image.alt for element in app.get("image") for image in element.proto.imgs]
+def page(model: str = "mnist-vae", **address: str) -> AppTest:
+    """The page as a link with this query string opens it."""
+    return screen("interpolate", model, address)
 
 
 def words(app: AppTest) -> str:
@@ -28,15 +18,14 @@ def words(app: AppTest) -> str:
 
 @pytest.mark.parametrize("entry", ONE_OF_EACH, ids=lambda entry: entry.name)
 def test_every_family_makes_a_film_and_says_what_in_between_means(entry):
-    app = page()
-    app.session_state["model"] = entry.name
-    app.run()
+    app = page(entry.name)
     first, second, film, _, strip = pictures(app)
     assert first.startswith("Key picture 1: ") and second.startswith("Key picture 2: ")
     assert film.startswith("Film of the pictures") and strip.startswith("Filmstrip")
     assert ("every cell takes the nearest vector" in words(app)) == entry.codes.discrete
     assert "48 frames, 16 a second: 3.0 s" in words(app)
-    assert [button.label for button in app.get("download_button")] == ["GIF", "WebP", "Filmstrip"]
+    labels = [button.label for button in app.get("download_button")]
+    assert labels == ["Codes and pictures (NPZ)", "GIF", "WebP", "Filmstrip"]
 
 
 def test_a_link_brings_back_the_journey():
@@ -65,7 +54,7 @@ def test_what_a_link_may_not_say_is_replaced(address):
 
 def test_two_models_travel_side_by_side():
     app = page(beside="Autoencoder")
-    assert pictures(app)[-3].endswith("drawn by VAE and Autoencoder")
+    assert list(pictures(app))[-3].endswith("drawn by VAE and Autoencoder")
     assert "**VAE.** Each frame" in words(app) and "**Autoencoder.** Each frame" in words(app)
 
 

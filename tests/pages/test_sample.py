@@ -1,25 +1,20 @@
-from pathlib import Path
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from hub import list_models, load_model
+from tests.pages.screens import pictures, screen
 
-PAGE = Path(__file__).parents[2] / "pages/sample.py"
 ONE_OF_EACH = {entry.family: entry for entry in reversed(list_models())}.values()
 
 
 def page(model: str = "mnist-vae", **address: str) -> AppTest:
-    app = AppTest.from_file(str(PAGE), default_timeout=90)
-    app.session_state["model"] = model
-    app.query_params.update(address)
-    return app.run()
+    return screen("sample", model, address)
 
 
 def grids(app: AppTest) -> list[tuple[str, str]]:
     """The alternative text and the address, which is a hash of the content, of each grid."""
     assert not app.exception
-    return [(image.alt, image.url) for element in app.get("image") for image in element.proto.imgs]
+    return list(pictures(app).items())
 
 
 @pytest.mark.parametrize("entry", ONE_OF_EACH, ids=lambda entry: entry.name)
@@ -28,8 +23,8 @@ def test_every_family_samples_and_says_from_what(entry):
     ((alt, _),) = grids(app)
     assert alt.startswith("4 samples of ") and alt.endswith("seed 0, temperature 1.0")
     assert load_model(entry.name).prior.sampling in [caption.value for caption in app.caption]
-    (button,) = app.get("download_button")
-    assert button.proto.label == "PNG of the grid"
+    labels = [button.proto.label for button in app.get("download_button")]
+    assert labels == ["Codes and pictures (NPZ)", "PNG of the grid"]
 
 
 def test_a_seed_gives_the_same_grid_again_and_another_seed_another():
@@ -39,7 +34,7 @@ def test_a_seed_gives_the_same_grid_again_and_another_seed_another():
 
 def test_a_new_seed_is_in_bounds_and_in_the_widget():
     app = page(n="4")
-    app.button[0].click().run()
+    app.main.button[0].click().run()
     seed = app.number_input(key="seed").value
     assert 0 <= seed <= 9999
     assert f"seed {seed}," in grids(app)[0][0]

@@ -1,0 +1,38 @@
+"""What a visitor takes from a screen: its link, Python that makes the same, and codes and pictures as a file."""
+
+import io
+
+import numpy as np
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+from torch import Tensor
+
+from hub import Checkpoint
+from pages.widgets import show
+
+HINT = "The link brings back everything on this screen; a drawing or a file comes back as its code."
+
+
+def heading(title: str) -> DeltaGenerator:
+    """The screen's title; returns the place beside it where `share` belongs."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.title(title, width="content")
+        return st.container(width="content")
+
+
+def share(place: DeltaGenerator, checkpoint: Checkpoint, program: str, codes: Tensor, images: Tensor) -> None:
+    """The link of the screen, the program, and a file of what is shown: codes [N, *code_shape], images [N, C, H, W]."""
+    with place, st.popover("Link and code", icon=":material/share:", type="tertiary"):
+        st.code(show.link(), language=None, wrap_lines=True)
+        st.caption(HINT)
+        st.code(program, language="python", height=300)
+        name = f"inbetween-{checkpoint.name.replace('/', '-')}.npz"
+        looks = {"icon": ":material/download:", "on_click": "ignore"}
+        st.download_button("Codes and pictures (NPZ)", lambda: arrays(codes, images), name, **looks)
+
+
+def arrays(codes: Tensor, images: Tensor) -> bytes:
+    """An NPZ file with the arrays `codes` and `images`."""
+    file = io.BytesIO()
+    np.savez_compressed(file, codes=codes.cpu().numpy(), images=images.cpu().numpy())
+    return file.getvalue()
