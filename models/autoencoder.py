@@ -120,6 +120,13 @@ class Autoencoder(nn.Module, ABC):
     def decode(self, codes: Tensor) -> Tensor:
         """The images [N, C, H, W] that `codes` stand for."""
 
+    def draw_codes(self, images: Tensor, noise: Noise) -> Tensor:
+        """Codes of `images` as they occur in training, for priors to be fitted to: of a stochastic model one draw each.
+
+        The means of the posteriors alone would leave out how far each of them spreads.
+        """
+        return self.encode(images)
+
     def reconstruct(self, images: Tensor) -> Tensor:
         """The images as they come back through their codes."""
         return self.decode(self.encode(images))

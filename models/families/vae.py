@@ -116,6 +116,11 @@ class VAE(Autoencoder):
         """Codes [N, d]: the posteriors' means."""
         return self.posterior(images).mean
 
+    def draw_codes(self, images: Tensor, noise: Noise) -> Tensor:
+        """One draw from each image's posterior, [N, d]."""
+        posterior = self.posterior(images)
+        return reparameterize(posterior, noise.normal(posterior.mean))
+
     def decode(self, codes: Tensor) -> Tensor:
         """Images [N, C, H, W]: the means of p(x|z) for codes [N, d]."""
         return self.likelihood(codes).mean

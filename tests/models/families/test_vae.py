@@ -190,3 +190,10 @@ def test_temperature_multiplies_the_prior_s_deviation():
     assert float(codes.mean()) == pytest.approx(0, abs=0.03)
     assert float(codes.std()) == pytest.approx(1, abs=0.03)
     assert torch.equal(model.sample_codes(5000, seed=3, temperature=0.5), codes / 2)
+
+
+def test_priors_are_fitted_to_draws_and_not_to_means(images):
+    model = vae()
+    drawn, posterior = model.draw_codes(images, Noise(4)), model.posterior(images)
+    torch.testing.assert_close(drawn, posterior.mean + posterior.stddev * Noise(4).normal(posterior.mean))
+    assert not torch.allclose(drawn, model.encode(images))
