@@ -134,7 +134,11 @@ class Exhibit:
         moments, held_out, near = self.model.moments(), self.held_out, self.nearness
         (dimensions,) = self.model.code_shape
         return {
-            "prior": {"mean": moments.mean.tolist(), "deviation": moments.deviation.tolist()},
+            "prior": {
+                "mean": moments.mean.tolist(),
+                "deviation": moments.deviation.tolist(),
+                "correlated": bool(moments.factor.tril(-1).any()),
+            },
             "order": grid.dimension_order(held_out),
             "amounts": [grid.amount(held_out, each) for each in range(dimensions)],
             "collapsed": grid.collapsed(held_out),

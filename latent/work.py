@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import prod
 
+import torch
 from torch import nn
 
 from models import Autoencoder
 from models.networks import Residual, Transposed
-from models.quantizers import Lookup, Nearest
+from models.quantizers import Bound, Lookup, Nearest
 
 Shape = tuple[int, ...]
 
@@ -80,6 +81,12 @@ class _Count:
                 case nn.Linear() | Transposed():
                     self.multiply_adds += layer.weight.numel()
                     self._comes_out((layer.weight.shape[0],))
+                case nn.SiLU() | Bound():
+                    pass
+                case _:  # of a family that has layers of its own
+                    device = next((weight.device for weight in layer.parameters()), torch.device("meta"))
+                    self.multiply_adds += sum(weight.numel() for weight in layer.parameters())
+                    self._comes_out(tuple(layer(torch.empty(1, *self.shape, device=device)).shape[1:]))
         return self
 
     def _convolution(self, layer: nn.Conv2d | nn.ConvTranspose2d, places: Shape) -> None:

@@ -47,9 +47,10 @@ def hero(checkpoint: Checkpoint, ends: list[End], link: str = "") -> bytes:
 def two_classes(labels: list[int], beside: DeltaGenerator) -> list[End]:
     """An example of one class and one of another; which of their examples, is chosen `beside` something else."""
     starts = [each.label for each in first_examples(model, checkpoint.held_out, checkpoint.domain, 2)]
+    starts += [label for label in labels if label not in starts]  # where all examples have one code
     chosen = [
         linked.choice(words, labels, key=key, default=label, shown=classes.__getitem__, **PICK)
-        for (key, words), label in zip(ENDS.items(), starts, strict=True)
+        for (key, words), label in zip(ENDS.items(), starts[: len(ENDS)], strict=True)
     ]
     with beside:
         example_help = "Other pictures of the same two classes."

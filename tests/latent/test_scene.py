@@ -75,7 +75,7 @@ def test_what_is_said_about_a_continuous_model():
     assert model["image_shape"] == [1, 8, 8] and model["code_shape"] == [3]
     assert model["likelihood"] == {"kind": "gaussian", "scale": 0.2}
     assert model["classes"] == ["round", "square"] and model["colours"] == list(CLASSES[:2])
-    assert model["prior"] == {"mean": [0, 0, 0], "deviation": [1, 1, 1]}
+    assert model["prior"] == {"mean": [0, 0, 0], "deviation": [1, 1, 1], "correlated": False}
     assert model["order"] == kl.argsort(descending=True).tolist() and model["names"] == ["z₁", "z₂", "z₃"]
     assert model["amounts"][0] == f"{kl[0]:.2f} nats" and model["collapsed"] == []
     assert model["fit"] == "fill" and model["error"] == shown.held_out.errors.median().item()

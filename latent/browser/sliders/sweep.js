@@ -25,10 +25,10 @@ export function histogram(codes, prior, dimension, bins) {
 // How many decimals a dimension of this deviation needs for steps of a hundredth of it: 2 where it is 1.
 export const decimals = (deviation) => Math.min(Math.max(2 - Math.floor(Math.log10(deviation)), 0), 6);
 
-// A draw from the prior. That of an AE is a Gaussian with the covariance of its codes, which a sum of all codes [N, d],
-// each times a normal number, has as well.
-export function randomCode({ family, prior, codes }, random) {
-  return family === "ae" ? mixed(prior.mean, codes, random) : independent(prior, random);
+// A draw from the Gaussian that units are told in. Where its numbers depend on each other, it was fitted to the codes:
+// a sum of all codes [N, d], each times a normal number, has their covariance as well.
+export function randomCode({ prior, codes }, random) {
+  return prior.correlated ? mixed(prior.mean, codes, random) : independent(prior, random);
 }
 
 function independent({ mean, deviation }, random) {

@@ -56,8 +56,8 @@ test("random codes are distributed as the prior, also where its dimensions hang 
   const random = seeded();
   const codes = Float32Array.from({ length: 400 }, (_, i) => (i % 2 ? 3 : 5) + Math.sin(i >> 1)); // x₂ = x₁ − 2
   const prior = { mean: [5, 3], deviation: [Math.SQRT1_2, Math.SQRT1_2] };
-  for (const [family, together] of [["ae", 1], ["vae", 0]]) {
-    const draws = Array.from({ length: 3000 }, () => randomCode({ family, prior, codes }, random));
+  for (const [correlated, together] of [[true, 1], [false, 0]]) {
+    const draws = Array.from({ length: 3000 }, () => randomCode({ prior: { ...prior, correlated }, codes }, random));
     const mean = (of) => draws.reduce((total, z) => total + of(z), 0) / draws.length;
     close([mean((z) => z[0]), mean((z) => z[1])], prior.mean, 0.06);
     close([mean((z) => (z[0] - 5) ** 2), mean((z) => (z[1] - 3) ** 2)], [0.5, 0.5], 0.06);
