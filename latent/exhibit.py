@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 import torch
+from torch import Tensor
 
 from latent import grid, nearness
 from latent.charts import Chart, Window
@@ -54,13 +55,21 @@ class Exhibit:
 
     @cached_property
     def codes(self) -> tuple[dict[str, Any], bytes]:
-        """The held-out codes, row by row as halves or 16-bit indices, then their labels; with a header of their own."""
+        """The held-out codes, row by row as halves or 16-bit indices, then their labels, then their deviations.
+
+        These are a byte each: log σ is `low` + `step` · byte, as the header says. It has a header of its own.
+        """
         codes = self.held_out.codes.flatten(1)
         kind, dtype = ("index", "<u2") if self.model.discrete else ("half", "<f2")
         blob = codes.numpy().astype(dtype).tobytes() + self.held_out.labels.numpy().astype("<u2").tobytes()
         count, numbers = codes.shape
+        deviations = None
+        if self.held_out.deviations is not None:
+            levels, low, step = _levels(self.held_out.deviations)
+            blob += levels.numpy().tobytes()
+            deviations = {"low": low, "step": step}
         header = {"bytes": len(blob), "sha256": hashlib.sha256(blob).hexdigest()}
-        return header | {"count": count, "numbers": numbers, "kind": kind}, blob
+        return header | {"count": count, "numbers": numbers, "kind": kind, "deviations": deviations}, blob
 
     @cached_property
     def files(self) -> dict[str, bytes]:
@@ -70,7 +79,9 @@ class Exhibit:
     @cached_property
     def nearness(self) -> nearness.Nearness:
         """What tells near from far among its codes; for continuous ones, in the dimensions that are `used`."""
-        return nearness.measure(self.held_out.codes[:, self.used])
+        deviations = self.held_out.deviations
+        used = self.used
+        return nearness.measure(self.held_out.codes[:, used], None if deviations is None else deviations[:, used])
 
     @cached_property
     def used(self) -> list[int]:
@@ -91,7 +102,7 @@ class Exhibit:
             middles = (torch.arange(SIDE) + 0.5) / SIDE
             b, a = torch.meshgrid(top + (bottom - top) * middles, left + (right - left) * middles, indexing="ij")
             points = chart.code(torch.stack([a, b], dim=-1).flatten(0, 1))
-            shown = nearness.fade(self.held_out.codes[:, self.used], points[:, self.used], self.nearness)
+            shown = nearness.fade(points[:, self.used], self.nearness)
             return (255 * shown).round().to(torch.uint8).numpy().tobytes()
 
         return field
@@ -144,11 +155,14 @@ class Exhibit:
             "collapsed": grid.collapsed(held_out),
             "names": [grid.dimension_name(each) for each in range(dimensions)],
             "nearness": {
-                "bandwidth": near.bandwidth,
+                "bandwidth": near.widths.item() if near.widths.numel() == 1 else None,
+                "against": near.against and near.against.to_dict(),
                 "radius": near.radius,
                 "typical": nearness.TYPICAL,
                 "quantiles": list(near.quantiles),
+                "empty": near.empty,
                 "dimensions": self.used,
+                "another": nearness.another_picture(self.model, held_out.codes),
             },
         }
 
@@ -156,10 +170,22 @@ class Exhibit:
 def thinned(held_out: HeldOut) -> HeldOut:
     """As much of it as a browser is sent, evenly chosen: MAX_CODES at most, and what halves can hold of them."""
     codes = held_out.codes
-    numbers = codes[0].numel() + 1  # and a label
-    count = max(1, min(len(codes), MAX_CODES, MAX_CODES_BYTES // (2 * numbers)))
+    numbers, deviations = codes[0].numel(), held_out.deviations
+    row = 2 * (numbers + 1) + (0 if deviations is None else numbers)  # bytes, with a label
+    count = max(1, min(len(codes), MAX_CODES, MAX_CODES_BYTES // row))
     kept = torch.linspace(0, len(codes) - 1, count, dtype=torch.float64).round().long()
     codes = codes[kept]
     if codes.is_floating_point():
         codes = codes.clamp(-LARGEST_HALF, LARGEST_HALF).half().float()
-    return HeldOut(codes, held_out.labels[kept], held_out.errors[kept], held_out.kl)
+    if deviations is not None:
+        levels, low, step = _levels(deviations[kept])
+        deviations = (low + step * levels.float()).exp()
+    return HeldOut(codes, held_out.labels[kept], held_out.errors[kept], held_out.kl, deviations=deviations)
+
+
+def _levels(deviations: Tensor) -> tuple[Tensor, float, float]:
+    """`deviations` [N, d] as bytes [N, d], so coarse that it changes few of them by more than a per cent."""
+    logs = deviations.double().log()
+    low, high = logs.min().item(), logs.max().item()
+    step = (high - low) / 255 or 1.0
+    return ((logs - low) / step).round().to(torch.uint8), low, step

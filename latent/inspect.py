@@ -5,13 +5,11 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from latent.bound import Bound, negative_elbo
 from latent.held_out import HeldOut
-from latent.quality import Verdict, mse, psnr, unlikeness
+from latent.quality import Verdict, mse, no_verdict, psnr, unlikeness
 from models import Autoencoder
 from models.noise import Noise
-
-DRAWS = 16
-"""Draws of a VAE's code that its bound is averaged over: a single draw may be several nats off."""
 
 
 @dataclass(frozen=True, eq=False)  # tensors have no single answer to ==
@@ -24,7 +22,7 @@ class Inspection:
     deviations        σ of q(z|x), [d]; None for models whose code is no distribution
     mse, psnr         of x̂ over the pixels of 0 to 1, the second in dB
     kl_per_dimension  KL(q(z_j|x) ‖ p(z_j)) in nats, [d], or None like the deviations
-    negative_elbo     the upper bound on −log p(x) in nats, a mean over DRAWS draws of the code, or None likewise
+    bound             the upper bound on −log p(x), and how exactly it is known, or None likewise
     prior_nats        −log p(z) of a grid of indices under the prior that draws such grids, in nats; else None
     verdict           how the error compares with those of the held-out pictures
     """
@@ -36,24 +34,27 @@ class Inspection:
     mse: float
     psnr: float
     kl_per_dimension: Tensor | None
-    negative_elbo: float | None
+    bound: Bound | None
     prior_nats: float | None
     verdict: Verdict
 
 
 @torch.inference_mode()
-def inspect(model: Autoencoder, held_out: HeldOut, image: Tensor) -> Inspection:
-    """The `image` [C, H, W] in [0, 1], encoded and decoded; the same numbers each time for the same picture."""
+def inspect(model: Autoencoder, held_out: HeldOut, image: Tensor, decoded: bool = False) -> Inspection:
+    """The `image` [C, H, W] in [0, 1], encoded and decoded; the same numbers each time for the same picture.
+
+    There is no verdict on one that the model has `decoded` itself.
+    """
     images = image.unsqueeze(0).to(model.device)
     codes = model.encode(images)
     reconstructions = model.decode(codes)
     error = mse(images, reconstructions).item()
 
-    deviations = kl_per_dimension = negative_elbo = prior_nats = None
+    deviations = kl_per_dimension = bound = prior_nats = None
     if model.stochastic:
         deviations = model.posterior(images).stddev[0].cpu()
-        bound = model.elbo(images.expand(DRAWS, -1, -1, -1), Noise(0))
-        kl_per_dimension, negative_elbo = bound.kl_per_dimension[0].cpu(), -bound.elbo.mean().item()
+        kl_per_dimension = model.elbo(images, Noise(0)).kl_per_dimension[0].cpu()
+        bound = negative_elbo(model, image)
     if model.discrete and (log_prob := model.prior.log_prob(codes)) is not None:
         prior_nats = -log_prob.item()
 
@@ -65,7 +66,7 @@ def inspect(model: Autoencoder, held_out: HeldOut, image: Tensor) -> Inspection:
         mse=error,
         psnr=psnr(images, reconstructions).item(),
         kl_per_dimension=kl_per_dimension,
-        negative_elbo=negative_elbo,
+        bound=bound,
         prior_nats=prior_nats,
-        verdict=unlikeness(error, held_out),
+        verdict=no_verdict(held_out) if decoded else unlikeness(error, held_out),
     )

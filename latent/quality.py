@@ -27,12 +27,12 @@ def psnr(images: Tensor, reconstructions: Tensor) -> Tensor:
 class Verdict:
     """How a picture's error compares with those of the held-out pictures.
 
-    share     of the held-out pictures whose error is smaller, 0 to 1
+    share     of the held-out pictures whose error is smaller, 0 to 1; None where that would say nothing
     unlike    whether that is enough to call the picture unlike the training pictures
     sentence  the same for the screen
     """
 
-    share: float
+    share: float | None
     unlike: bool
     sentence: str
 
@@ -55,6 +55,18 @@ def unlikeness(error: float, held_out: HeldOut) -> Verdict:
     side, of = ("larger", share) if share >= 0.5 else ("smaller", 1 - share)
     compared = f"{side} than that of {_pictures(of)}"
     return Verdict(share, unlike, f"Its error is {compared}: {end}.")
+
+
+def no_verdict(held_out: HeldOut) -> Verdict:
+    """What is said instead of a picture that a model has drawn itself: even one that collapsed copies these well."""
+    error = held_out.errors.median()
+    return Verdict(
+        None,
+        False,
+        "This picture is the model’s own output already, so how well it comes back again says nothing about the model. "
+        f"Half of the {len(held_out.errors):,} held-out pictures, which it has not seen and which do not travel with "
+        f"it, come back with a PSNR of {-10 * error.clamp(min=1e-12).log10():.1f} dB or more.",
+    )
 
 
 @dataclass(frozen=True)

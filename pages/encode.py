@@ -9,7 +9,7 @@ from latent import figures, program
 from latent.colours import code_colours
 from latent.examples import Example
 from latent.grid import collapsed, dimension_order
-from latent.inspect import DRAWS, Inspection, inspect
+from latent.inspect import Inspection, inspect
 from latent.quality import code_usage
 from latent.render import contact_sheet, error_map
 from pages.widgets import frame, onward, show
@@ -49,7 +49,9 @@ def story(given: Given, seen: Inspection) -> None:
     with st.container(horizontal=True):
         for words, figure, meaning in numbers(seen):
             st.markdown(f"{words} **{figure}**", help=meaning)
-    if seen.verdict.unlike:
+    if given.drawn:
+        st.info(seen.verdict.sentence, icon=":material/info:")
+    elif seen.verdict.unlike:
         st.warning(seen.verdict.sentence, icon=":material/priority_high:")
     else:
         st.caption(seen.verdict.sentence)
@@ -75,8 +77,11 @@ def numbers(seen: Inspection) -> list[tuple[str, str, str]]:
     if seen.kl_per_dimension is not None:
         meaning = "How much the code tells about this picture: the KL divergence of q(z|x) from the prior p(z)."
         rows.append(("KL", f"{seen.kl_per_dimension.sum():.1f} nats", meaning))
-        meaning = f"A bound on what the picture costs under the model, −log p(x): the mean over {DRAWS} draws of {Z}."
-        rows.append(("Negative ELBO", f"{seen.negative_elbo:.1f} nats", meaning))
+        meaning = (
+            f"A bound on what the picture costs under the model, −log p(x): the mean over {seen.bound.draws} draws "
+        )
+        meaning += f"of {Z}, with its standard error."
+        rows.append(("Negative ELBO", f"{seen.bound.nats:.1f} ± {seen.bound.error:.1f} nats", meaning))
     if seen.prior_nats is not None:
         rows.append(("Codes used", f"{len(seen.code.unique())}", "How many different indices the grid holds."))
         meaning = "How surprising the grid of indices is to the prior that samples are drawn from: −log p(z)."
@@ -138,12 +143,12 @@ st.markdown(
 )
 left, right = st.columns([2, 3], gap="medium")
 with left:
-    pictures = several_pictures(checkpoint, "x", Example(2))
+    pictures = several_pictures(checkpoint, "x", Example(2), real_first=True)
 with right:
     if not pictures:
         st.info("Draw on the pad, or choose files to upload, and what the model makes of it appears here.")
         st.stop()
-    inspections = [inspect(checkpoint.model, checkpoint.held_out, given.image) for given in pictures]
+    inspections = [inspect(checkpoint.model, checkpoint.held_out, given.image, given.drawn) for given in pictures]
     chosen = gallery(pictures, inspections) if len(pictures) > 1 else 0
     story(pictures[chosen], inspections[chosen])
 with left:

@@ -84,7 +84,8 @@ def encode(
 ) -> tuple[gr.FileData, dict[str, float | str | list]]:
     """
     Encodes a picture and decodes it again. Returns a PNG (the picture, what came back, where they differ) and figures:
-    mse (of pixels from 0 to 1), psnr_db, the code, what the error means, and kl_nats and negative_elbo_nats of a VAE.
+    mse (of pixels from 0 to 1), psnr_db, the code, what the error means, and of a VAE kl_nats and negative_elbo_nats
+    with its standard error.
 
     Parameters:
         model: a name from `models`, or a repo id of the Hugging Face Hub
@@ -97,7 +98,8 @@ def encode(
     seen = encoding.encoded(Settings(model=model), picks[0])
     figures = {"mse": seen.mse, "psnr_db": seen.psnr, "code": seen.code.tolist(), "verdict": seen.verdict.sentence}
     if seen.kl_per_dimension is not None:
-        figures |= {"kl_nats": seen.kl_per_dimension.sum().item(), "negative_elbo_nats": seen.negative_elbo}
+        figures |= {"kl_nats": seen.kl_per_dimension.sum().item()}
+        figures |= {"negative_elbo_nats": seen.bound.nats, "negative_elbo_standard_error": seen.bound.error}
     return saved(png_bytes(encoding.compared(seen)), "encoded.png"), figures
 
 

@@ -24,7 +24,8 @@ def encoded(settings: Settings, pick: Pick) -> Inspection:
     """The picture through the model and back."""
     checkpoint = Given(settings).checkpoint
     with slot(checkpoint.model):
-        return inspect(checkpoint.model, checkpoint.held_out, pictures.tensor(checkpoint, pick))
+        image = pictures.tensor(checkpoint, pick)
+        return inspect(checkpoint.model, checkpoint.held_out, image, decoded=pick.own is None)
 
 
 def compared(seen: Inspection) -> Image.Image:

@@ -75,7 +75,8 @@ def inspection(seen: Inspection, name: str, pick: str, back: str, unseen: bool) 
     )
     numbers = {"Mean squared error": f"{seen.mse:.4f}", "PSNR": f"{seen.psnr:.1f} dB"}
     if seen.kl_per_dimension is not None:
-        numbers |= {"KL": f"{seen.kl_per_dimension.sum():.1f} nats", "−ELBO": f"{seen.negative_elbo:.1f} nats"}
+        numbers |= {"KL": f"{seen.kl_per_dimension.sum():.1f} nats"}
+        numbers |= {"Negative ELBO": f"{seen.bound.nats:.1f} ± {seen.bound.error:.1f} nats"}
     if seen.prior_nats is not None:
         numbers |= {"−log p(z)": f"{seen.prior_nats:.1f} nats"}
     listed = "".join(f"<div><dt>{words}</dt><dd>{number}</dd></div>" for words, number in numbers.items())

@@ -36,12 +36,14 @@ class Given:
     image  what the model sees, [C, H, W] in [0, 1], on the CPU
     steps  what was done to the file or drawing to get there, in plain words
     seed   of a sample
+    drawn  whether the model has drawn it, so that it is no picture that the model has not seen
     """
 
     name: str
     image: Tensor
     steps: tuple[str, ...] = ()
     seed: int | None = None
+    drawn: bool = False
 
 
 EXAMPLE, HANDWRITING, DRAW, UPLOAD, SAMPLE = "Example", "Handwriting", "Draw", "Upload", "Sample"
@@ -59,13 +61,22 @@ def one_picture(checkpoint: Checkpoint, key: str, first: Example | None = None, 
 
 
 def several_pictures(
-    checkpoint: Checkpoint, key: str, first: Example | None = None, samples: bool = False, many: bool = True
+    checkpoint: Checkpoint,
+    key: str,
+    first: Example | None = None,
+    samples: bool = False,
+    many: bool = True,
+    real_first: bool = False,
 ) -> list[Given]:
-    """Lets a visitor choose a picture or upload several; empty while there is nothing yet."""
+    """Lets a visitor choose a picture or upload several; empty while there is nothing yet.
+
+    With `real_first` it begins with a picture that the model has not seen, where the project has any.
+    """
     domain = checkpoint.domain
     real = [HANDWRITING] if domain.fit == "digit" and domain.classes == DIGITS else []
     drawn = [DRAW] if domain.fit == "digit" else []
-    sources = [EXAMPLE, *real, *drawn, UPLOAD, *([SAMPLE] if samples else []), CODE]
+    examples = [*real, EXAMPLE] if real_first else [EXAMPLE, *real]
+    sources = [*examples, *drawn, UPLOAD, *([SAMPLE] if samples else []), CODE]
     source = linked.choice(
         "Picture from", sources, key=f"{key}-from", widget=st.segmented_control, label_visibility="collapsed", wrap=True
     )
@@ -76,7 +87,7 @@ def several_pictures(
         return given
     if source == SAMPLE:
         seed = linked.seed(f"{key}-seed", "Seed of the sample")
-        return [Given(f"sample {seed}", coding.sample(checkpoint.model, 1, seed)[0], seed=seed)]
+        return [Given(f"sample {seed}", coding.sample(checkpoint.model, 1, seed)[0], seed=seed, drawn=True)]
     if source == CODE:
         return [_decoded(checkpoint, key)]
     return [_example(checkpoint, key, first, real=source == HANDWRITING, gallery=many)]
@@ -133,7 +144,7 @@ def _example(checkpoint: Checkpoint, key: str, first: Example | None, real: bool
     if gallery:
         _gallery(checkpoint, key, label, number, name)
     st.caption("A decoded held-out code: what the model made of a picture it was not trained on.")
-    return Given(name, decoded_example(checkpoint.model, checkpoint.held_out, label, number - 1))
+    return Given(name, decoded_example(checkpoint.model, checkpoint.held_out, label, number - 1), drawn=True)
 
 
 def _gallery(checkpoint: Checkpoint, key: str, label: int | None, number: int, name: str) -> None:
@@ -173,7 +184,7 @@ def _decoded(checkpoint: Checkpoint, key: str) -> Given:
         st.error(f"That is no code of this model: type {what}, separated by commas.")
         code = st.session_state.get(last, first)
     st.session_state[last] = code
-    return Given(code_name(code), coding.decode_one(model, code))
+    return Given(code_name(code), coding.decode_one(model, code), drawn=True)
 
 
 def decoded(checkpoint: Checkpoint, codes: Tensor) -> Tensor:

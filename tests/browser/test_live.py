@@ -12,6 +12,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from hub import load_checkpoint
+from latent.bound import negative_elbo
 from latent.code_text import read_code
 from latent.film import GAP
 from models.families.vae import kl_per_dimension
@@ -140,7 +141,7 @@ def test_where_nothing_was_encoded_the_page_says_so_and_screen_readers_hear_the_
     expect(page.locator(".plane > .unseen")).to_have_text(
         re.compile(r"z = \(0\.20, .*\)\. Nearest class \d, \d+ codes near")
     )
-    empty = page.get_by_text("hardly any image was encoded near here")
+    empty = page.get_by_text("are encoded where codes are as sparse as here")
     expect(empty).to_have_count(0)
     numbers.last.fill("9")
     numbers.last.press("Enter")
@@ -223,6 +224,8 @@ def test_a_drawing_shows_python_s_posterior_and_bound_as_live_numbers(live):
     terms = page.locator("dd", has_text=re.compile(r"^[0-9.]+ nats"))
     expect(terms).to_have_count(3)
     still(terms.last)
+    bound = page.locator("dd", has_text=re.compile(r"^[0-9.]+ ± 0\.[0-2] nats"))
+    expect(bound).to_be_visible(timeout=60_000)
     pixels = np.reshape(page.locator(".seen canvas").first.evaluate(PIXELS), (1, 1, 28, 28, 4))[..., 0] / 255
     images, model = torch.tensor(pixels, dtype=torch.float32), load_checkpoint("mnist-vae-2d").model
     with torch.inference_mode():
@@ -231,6 +234,7 @@ def test_a_drawing_shows_python_s_posterior_and_bound_as_live_numbers(live):
         misfit = -model.likelihood(posterior.mean).log_prob(images).item()
     numbers = [float(text.split(" nats")[0]) for text in terms.all_inner_texts()]
     assert numbers == pytest.approx([nats, misfit, nats + misfit], abs=1)  # the canvas rounds its greys
+    assert float(bound.inner_text().split(" ±")[0]) == pytest.approx(negative_elbo(model, images[0]).nats, abs=2)
 
     z = page.locator("dt.z + dd").first
     before = z.inner_text()

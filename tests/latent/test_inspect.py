@@ -38,7 +38,7 @@ def test_every_family_tells_its_way_there_and_back(family):
 def test_only_a_distribution_has_deviations_and_a_bound(family, probabilistic):
     model = build(family)
     seen = inspect(model, held_out(model), IMAGE)
-    for value in (seen.deviations, seen.kl_per_dimension, seen.negative_elbo):
+    for value in (seen.deviations, seen.kl_per_dimension, seen.bound):
         assert (value is not None) is probabilistic
     assert seen.prior_nats is None
 
@@ -49,14 +49,14 @@ def test_kl_and_bound_agree_with_each_other_and_with_the_formula():
     variance = seen.deviations.square()
     expected = 0.5 * (variance + seen.code.square() - 1 - variance.log())  # Kingma & Welling 2013, appendix B
     assert torch.allclose(seen.kl_per_dimension, expected, atol=1e-6)
-    assert seen.negative_elbo > seen.kl_per_dimension.sum()  # −log p(x|z) of grey Bernoulli means is positive
-    assert inspect(model, held_out(model), IMAGE).negative_elbo == seen.negative_elbo
+    assert seen.bound.nats > seen.kl_per_dimension.sum()  # −log p(x|z) of grey Bernoulli means is positive
+    assert inspect(model, held_out(model), IMAGE).bound == seen.bound
 
 
 def test_a_grid_of_indices_has_a_price_under_its_prior():
     model = build("vq-vae")
     seen = inspect(model, held_out(model), IMAGE)
-    assert seen.deviations is None and seen.negative_elbo is None
+    assert seen.deviations is None and seen.bound is None
     cells = seen.code.numel()
     assert seen.prior_nats == pytest.approx(cells * math.log(16), rel=0.5)  # an untrained prior is nearly uniform
 
@@ -65,3 +65,15 @@ def test_the_verdict_compares_with_the_held_out_errors():
     model = build("ae")
     assert inspect(model, held_out(model, (0.0, 1e-6)), IMAGE).verdict.unlike
     assert not inspect(model, held_out(model, (1.0, 2.0)), IMAGE).verdict.unlike
+
+
+def test_a_collapsed_model_does_not_look_good_on_what_it_has_drawn_itself():
+    model = build("vae")
+    with torch.no_grad():
+        model.encoder[-1].weight.zero_()  # every picture has the same code
+    drawn = model.decode(model.encode(IMAGE[None]))[0]
+    seen = inspect(model, held_out(model, (0.1, 0.1)), drawn, decoded=True)
+    assert seen.psnr > 60
+    assert seen.verdict.share is None and not seen.verdict.unlike
+    assert "own output" in seen.verdict.sentence and "10.0 dB" in seen.verdict.sentence
+    assert "unusual" not in seen.verdict.sentence

@@ -25,7 +25,7 @@ def charts(app: AppTest) -> list[str]:
 
 
 def words(app: AppTest) -> str:
-    return "\n".join(element.value for kind in (app.markdown, app.caption, app.warning) for element in kind)
+    return "\n".join(element.value for kind in (app.markdown, app.caption, app.warning, app.info) for element in kind)
 
 
 def file(kind: str) -> bytes:
@@ -84,3 +84,15 @@ def test_a_file_that_is_no_picture_is_one_sentence_and_the_next_one_works():
     assert len(app.error) == 1 and not pictures(app)
     app.file_uploader[0].set_value([("stroke.png", file("stroke"), "image/png")]).run()
     assert not app.error and len(pictures(app)) == 4
+
+
+def test_it_opens_on_a_picture_that_the_model_has_not_seen_where_there_is_one():
+    app = page("mnist-vae")
+    assert pictures(app)[0].startswith("handwritten")
+    assert not app.info and "Its error is" in words(app)
+
+
+def test_there_is_no_verdict_on_what_the_model_has_drawn():
+    for app in (page("fashion-ae"), page("mnist-vae", **{"x-from": "Example"})):
+        assert "own output already" in app.info[0].value
+        assert "Its error is" not in words(app)

@@ -11,12 +11,15 @@
 //
 // What was there stays until the new is there.
 
+import { averageBound } from "../mathematics/bound.js";
 import { draw, posterior } from "../mathematics/elbo.js";
 import { createPicture } from "../parts/picture.js";
 import { magnified, paintPosterior } from "./posterior-map.js";
 import { mountWords } from "./posterior-words.js";
 
 const CALM = 100; // ms between two changes of a number: faster ones can't be read
+const REST = 250; // ms without a stroke after which the bound is worth its draws
+const FEW = 512; // draws where a server makes them
 const TRAIL = 60; // earlier draws that stay on the map
 const SIDE = 136; // CSS pixels of the small canvas, drawn twice as fine
 
@@ -47,6 +50,7 @@ export function mountPosterior(element, panel, onChange) {
   let pixels = null; // what `seen` is the code of
   let said = 0;
   let timer = 0;
+  let rest = 0;
 
   async function see(drawing) {
     wanted = drawing;
@@ -58,10 +62,23 @@ export function mountPosterior(element, panel, onChange) {
       pixels = drawing;
       x.set(pixels);
       view.seen = q;
+      later(q);
       await place();
     } catch (error) {
       words.complain(error.message);
     }
+  }
+
+  function later(q) {
+    clearTimeout(rest);
+    words.bound(null);
+    if (!q.deviation) return;
+    const batch = () => model.batch("decoder");
+    const how = { batch, going: () => view.seen === q, onMean: words.bound };
+    rest = setTimeout(() => {
+      if (batch() > 1) how.most = FEW;
+      averageBound(q, pixels, model.many("decoder"), model.likelihood, how).catch(({ message }) => words.complain(message));
+    }, REST);
   }
 
   async function place() {
@@ -117,8 +134,9 @@ export function mountPosterior(element, panel, onChange) {
       view.seen = view.noise = wanted = null;
       past = [];
       clearTimeout(timer);
+      clearTimeout(rest);
     },
-    stop: () => clearTimeout(timer),
+    stop: () => view.forget(),
   };
   return view;
 }

@@ -2,89 +2,119 @@
 //
 //   const measure = createNearness(model)          a model with codes of numbers, loaded
 //   measure(code)                                  { near, rank, level, fade, label }
+//   change(once, again)                            how much a picture changes on the way, in units of its contrast
 //
-//   near    how many held-out codes lie within the radius, in all dimensions that the model uses
-//   rank    the share of held-out codes that lie where codes are sparser, 0 to 1
+//   near    of how many held-out codes the code lies within the radius, in all dimensions that the model uses
+//   rank    the share of what the model encodes that lies where codes are sparser, 0 to 1
 //   level   "empty", "sparse" or "usual"
 //   fade    0 where it is empty, 1 where codes are as dense as is usual, as the ground of a map shows it
-//   label   of the class that most of the nearest codes have, the nearest one's where two are level
+//   label   of the class that most of the likeliest codes have, the likeliest one's where two are level
 
-const NEAREST = 10;
-const RARE = 1; // the quantile, in per cent, below which a place counts as empty
-const USUAL = 5; // and above which it counts as usual
+const LIKELIEST = 10;
+const USUAL = 5; // the quantile, in per cent, above which a place counts as usual
 const NOTHING = 40; // exponents lower than this beside the largest change no digit that is shown
+const FAINTEST = 1e-3; // contrast, as of a blank picture
 
-export function createNearness({ codes: all, labels, count, nearness }) {
-  const { bandwidth, radius, quantiles, dimensions } = nearness;
+export function createNearness({ codes: all, deviations, labels, count, nearness }) {
+  const { bandwidth, against, radius, quantiles, dimensions, empty } = nearness;
   const numbers = all.length / count;
   const wide = dimensions.length;
-  const codes = Float32Array.from({ length: count * wide }, (_, i) => {
-    return all[Math.floor(i / wide) * numbers + dimensions[i % wide]];
-  });
-  const squared = new Float32Array(count); // kept, so that a moving pointer allocates little
-  const best = new Int32Array(Math.min(NEAREST, count));
+  // The codes in units of their own widths, and these units: of an AE all the same.
+  const inverse = new Float32Array(count * wide);
+  const scaled = new Float32Array(count * wide);
+  const constants = new Float64Array(count);
+  for (let index = 0, at = 0; index < count; index++) {
+    constants[index] = -0.5 * wide * Math.log(2 * Math.PI) - Math.log(count);
+    for (const d of dimensions) {
+      const width = bandwidth ?? deviations[index * numbers + d];
+      inverse[at] = 1 / width;
+      scaled[at++] = all[index * numbers + d] / width;
+      constants[index] -= Math.log(width);
+    }
+  }
+  const terms = new Float64Array(count); // kept, so that a moving pointer allocates little
+  const best = new Int32Array(Math.min(LIKELIEST, count));
+
+  // Fills `terms` with the logarithms of the mixture's parts at the code; returns how many codes are near.
+  function look(code) {
+    let near = 0;
+    for (let index = 0, at = 0; index < count; index++) {
+      let squared = 0;
+      for (let d = 0; d < wide; d++, at++) {
+        const step = code[d] * inverse[at] - scaled[at];
+        squared += step * step;
+      }
+      terms[index] = constants[index] - 0.5 * squared;
+      if (squared <= radius ** 2) near++;
+    }
+    return near;
+  }
 
   return (whole) => {
     const code = dimensions.map((d) => whole[d]);
-    const near = distances(codes, code, squared, radius ** 2);
-    findNearest(squared, best);
-    const density = logDensity(squared, squared[best[0]], bandwidth, code.length);
-    const rank = quantiles.filter((each) => each < density).length / quantiles.length;
-    const empty = near === 0 && density < quantiles[RARE];
-    const level = empty ? "empty" : 100 * rank < USUAL ? "sparse" : "usual";
-    return { near, rank, level, fade: fade(density, quantiles), label: majority(best, labels) };
+    const near = look(code);
+    findLargest(terms, best);
+    const evidence = logSum(terms, terms[best[0]]) - (against ? logGaussian(against, code) : 0);
+    const rank = quantiles.filter((each) => each < evidence).length / quantiles.length;
+    const level = evidence < quantiles[empty] ? "empty" : 100 * rank < USUAL ? "sparse" : "usual";
+    return { near, rank, level, fade: fade(evidence, quantiles, empty), label: majority(best, labels) };
   };
 }
 
-// Fills `squared`; returns how many are not above `limit`.
-function distances(codes, code, squared, limit) {
-  const dimensions = code.length;
-  let near = 0;
-  for (let index = 0, at = 0; index < squared.length; index++) {
-    let total = 0;
-    for (let d = 0; d < dimensions; d++, at++) {
-      const step = codes[at] - code[d];
-      total += step * step;
-    }
-    squared[index] = total;
-    if (total <= limit) near++;
+export function change(once, again) {
+  const count = once.length;
+  let [sum, squares, steps] = [0, 0, 0];
+  for (let i = 0; i < count; i++) {
+    sum += once[i];
+    squares += once[i] ** 2;
+    steps += (again[i] - once[i]) ** 2;
   }
-  return near;
+  const variance = Math.max(squares / count - (sum / count) ** 2, 0);
+  return Math.sqrt(steps / count) / Math.max(Math.sqrt(variance), FAINTEST);
 }
 
-// The indices of the smallest numbers, smallest first.
-function findNearest(squared, best) {
+// The indices of the largest numbers, largest first.
+function findLargest(numbers, best) {
   let found = 0;
-  for (let index = 0; index < squared.length; index++) {
-    if (found === best.length && squared[index] >= squared[best[found - 1]]) continue;
+  for (let index = 0; index < numbers.length; index++) {
+    if (found === best.length && numbers[index] <= numbers[best[found - 1]]) continue;
     let place = found < best.length ? found++ : found - 1;
-    for (; place && squared[best[place - 1]] > squared[index]; place--) best[place] = best[place - 1];
+    for (; place && numbers[best[place - 1]] < numbers[index]; place--) best[place] = best[place - 1];
     best[place] = index;
   }
 }
 
-// log of the mean of N(code, bandwidth²), taken beside its largest term: in many dimensions the terms alone are zero.
-function logDensity(squared, least, bandwidth, dimensions) {
-  const scale = -0.5 / bandwidth ** 2;
+// log of the sum of exponentials, taken beside the largest: in many dimensions the terms alone are zero.
+function logSum(terms, largest) {
   let total = 0;
-  for (let index = 0; index < squared.length; index++) {
-    const exponent = scale * (squared[index] - least);
+  for (let index = 0; index < terms.length; index++) {
+    const exponent = terms[index] - largest;
     if (exponent > -NOTHING) total += Math.exp(exponent);
   }
-  const constant = Math.log(squared.length) + dimensions * Math.log(Math.sqrt(2 * Math.PI) * bandwidth);
-  return scale * least + Math.log(total) - constant;
+  return largest + Math.log(total);
 }
 
-function fade(density, quantiles) {
-  const wide = Math.max(quantiles[USUAL] - quantiles[RARE], 1e-6);
-  const t = Math.min(Math.max((density - quantiles[RARE]) / wide, 0), 1);
+// log N(mean, Σ), where `whitening` has the rows of the inverse of Σ's factor, up to its diagonal or that alone.
+function logGaussian({ mean, whitening }, code) {
+  let total = -0.5 * mean.length * Math.log(2 * Math.PI);
+  whitening.forEach((row, i) => {
+    const first = i + 1 - row.length;
+    const white = row.reduce((sum, weight, j) => sum + weight * (code[first + j] - mean[first + j]), 0);
+    total += Math.log(row.at(-1)) - 0.5 * white ** 2;
+  });
+  return total;
+}
+
+function fade(evidence, quantiles, empty) {
+  const wide = Math.max(quantiles[USUAL] - quantiles[empty], 1e-6);
+  const t = Math.min(Math.max((evidence - quantiles[empty]) / wide, 0), 1);
   return t * t * (3 - 2 * t);
 }
 
 function majority(best, labels) {
   const votes = new Map();
   for (const index of best) votes.set(labels[index], (votes.get(labels[index]) ?? 0) + 1);
-  // The Map keeps the order in which labels came, nearest first, and only more votes beat an earlier one.
+  // The Map keeps the order in which labels came, likeliest first, and only more votes beat an earlier one.
   let winner = null;
   for (const [label, count] of votes) if (winner === null || count > votes.get(winner)) winner = label;
   return winner;

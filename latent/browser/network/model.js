@@ -6,6 +6,7 @@
 //   model.many("decoder")                                (codes) → answers, for what can wait: model.batch("decoder")
 //                                                        of them at a time, which are one request to a server
 //   model.codes, model.labels                            Float32Array [count · numbers], Uint16Array [count]
+//   model.deviations                                     σ of each number of the codes, or null
 //   model.stop()
 //
 // Each lane answers its latest question, whatever the others are asked; place.js knows where. A decoder's weights are
@@ -31,11 +32,14 @@ export async function loadModel(description, root) {
   };
 }
 
-async function loadCodes({ address, count, numbers, kind, ...header }, root) {
+async function loadCodes({ address, count, numbers, kind, deviations, ...header }, root) {
   const buffer = await fetchWeights(new URL(address, root), header);
   const total = count * numbers;
   const codes = new Float32Array(total);
   if (kind === "half") readHalves(buffer, 0, codes);
   else codes.set(new Uint16Array(buffer, 0, total));
-  return { codes, labels: new Uint16Array(buffer, 2 * total, count), count };
+  const labels = new Uint16Array(buffer, 2 * total, count);
+  const levels = deviations && new Uint8Array(buffer, 2 * (total + count), total);
+  const width = (level) => Math.exp(deviations.low + deviations.step * level);
+  return { codes, labels, count, deviations: levels && Float32Array.from(levels, width) };
 }

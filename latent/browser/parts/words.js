@@ -18,14 +18,16 @@ export function near({ near }, count, typical) {
 
 export function dense({ rank }) {
   const percent = Math.floor(100 * rank);
-  if (percent < 1) return "emptier than at any held-out code";
-  return percent > 99 ? "denser than at any held-out code" : `denser than at ${percent} % of the held-out codes`;
+  if (percent < 1) return "sparser than anywhere else";
+  return percent > 99 ? "denser than anywhere else" : `denser than where ${percent} % of pictures are encoded`;
 }
 
-export function empty(count) {
+export function empty({ empty }, count) {
   const all = count.toLocaleString("en");
-  return `Empty: hardly any image was encoded near here, as far as ${all} held-out ones tell.`;
+  return `Empty: of ${all} held-out pictures at most ${empty} % are encoded where codes are as sparse as here.`;
 }
+
+export const ANOTHER = "encoded again, this becomes another picture";
 
 // For screen readers: "z = (0.31, −1.20). Nearest class 7, 12 codes near."
 export function spoken({ where, label, near, level }) {

@@ -17,12 +17,14 @@
 import { axisOf } from "./axes.js";
 import { toScreen } from "./camera.js";
 import { createChart } from "./chart.js";
-import { createNearness } from "../mathematics/honesty.js";
+import { change, createNearness } from "../mathematics/honesty.js";
 import { createLens, drawMarker } from "./lens.js";
 import { createMap } from "./map.js";
 import { createPicture } from "../parts/picture.js";
 import { createReadout } from "./readout.js";
 import { number, spoken } from "../parts/words.js";
+
+const REST = 300; // ms at one place after which its picture is worth a second look
 
 const MARKUP = `
   <h2></h2>
@@ -46,11 +48,14 @@ export function createPanel(model, spare, on) {
   const home = { ...model.chart, ...createChart(model.chart) }; // where the grid runs is asked of it too
   const measure = createNearness(model);
   const map = createMap(model, home, spare, on.changed);
-  const decode = model.lane("decoder");
+  const [decode, encode, decodeAgain] = ["decoder", "encoder", "decoder"].map((part) => model.lane(part));
   const picture = createPicture(model.image_shape);
   const readout = createReadout(model, goToNumbers);
   const lens = createLens(picture);
   let followed = null; // the place whose picture is there or on its way
+  let pixels = null; // that picture, once it is there
+  let moves = 0;
+  let resting = 0; // a timer
   let code = null;
   let found = null; // how near the held-out codes are to it
   let stopped = false;
@@ -81,16 +86,35 @@ export function createPanel(model, spare, on) {
   function follow(place) {
     if (followed && place[0] === followed[0] && place[1] === followed[1]) return;
     followed = place;
+    pixels = null;
+    moves++;
+    clearTimeout(resting);
+    resting = setTimeout(() => lookAgain().catch(complain), REST);
     code = panel.chart.code(place);
     found = measure(code);
-    decode(code).then(show, (error) => {
-      message.hidden = stopped;
-      message.textContent = error.message;
-    });
+    decode(code).then((answer) => show(answer, place), complain);
   }
 
-  function show(answer) {
+  function complain(error) {
+    message.hidden = stopped;
+    message.textContent = error.message;
+  }
+
+  // Whether the picture, encoded again, becomes another one. Not asked where nobody moved yet: an encoder is large.
+  async function lookAgain() {
+    const { another } = model.nearness;
+    const [seen, here] = [pixels, found];
+    if (stopped || moves < 2 || !seen || !encode || another === null || here.another !== undefined) return;
+    const answer = await encode(seen);
+    const back = answer && (await decodeAgain(answer.output.slice(0, code.length)));
+    if (!back || found !== here) return;
+    here.another = change(seen, back.output) > another;
+    panel.read(followed);
+  }
+
+  function show(answer, place) {
     if (!answer || stopped) return;
+    if (place === followed) pixels = answer.output;
     message.hidden = true;
     picture.set(answer.output);
     on.picture(panel);
@@ -165,6 +189,7 @@ export function createPanel(model, spare, on) {
 
     stop() {
       stopped = true;
+      clearTimeout(resting);
       map.stop();
     },
   };

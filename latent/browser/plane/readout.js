@@ -6,7 +6,7 @@
 //
 // Every line has its box, whatever it says, so that nothing moves while the pointer does.
 
-import { dense, empty, near, number, typed } from "../parts/words.js";
+import { ANOTHER, dense, empty, near, number, typed } from "../parts/words.js";
 
 const REACH = 2; // standard deviations of the prior that a bar of the code can show
 
@@ -72,10 +72,10 @@ export function createReadout(model, onNumbers) {
         gauge.hidden = level === "empty";
         if (level === "empty") density.textContent = "";
       }
-      if (level === "empty") count.textContent = empty(model.count);
+      if (level === "empty") count.textContent = empty(model.nearness, model.count);
       else {
         count.textContent = near(here, model.count, model.nearness.typical);
-        density.textContent = dense(here);
+        density.textContent = here.another ? ANOTHER : dense(here);
       }
       gauge.querySelector("i").style.scale = `${here.rank} 1`;
       if (!bars.hidden) paintBars(bars, code, model.prior);

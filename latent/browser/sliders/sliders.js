@@ -105,7 +105,7 @@ export function mountSliders(element, [model], scene, commit) {
     nearest = place.label === null ? "" : `Nearest class: ${classes[place.label] ?? place.label}`;
     likeness.textContent = nearest;
     const usual = `${near(place, count, nearness.typical)}, ${dense(place)}`;
-    sentence.textContent = place.level === "empty" ? empty(count) : usual;
+    sentence.textContent = place.level === "empty" ? empty(nearness, count) : usual;
     sentence.dataset.level = place.level;
     picture.canvas.style.opacity = `${FAINTEST + (1 - FAINTEST) * place.fade}`;
   }

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 
 import { bernoulliNats, draw, gaussianKl, gaussianNats, posterior } from "../../../latent/browser/mathematics/elbo.js";
+import { averageBound } from "../../../latent/browser/mathematics/bound.js";
 import { EASINGS, journey, lerp, slerp } from "../../../latent/browser/mathematics/interpolate.js";
 
 const expected = JSON.parse(readFileSync(join(process.env.FIXTURES, "mathematics.json"), "utf8"));
@@ -61,4 +62,29 @@ test("the terms of the bound are Python's", () => {
 test("any logits cost a finite number of nats", () => {
   assert.equal(bernoulliNats(Float32Array.of(100, -100), [0, 1]), 200);
   assert.equal(bernoulliNats(Float32Array.of(100, -100), [1, 0]), 2 * Math.log1p(Math.exp(-100)));
+});
+
+// Gaussian pixels of deviation 1 around z itself: E[−log p(x|z)] is (σ² + μ²)/2 + log(2π)/2 for x = 0.
+const parabola = (scale) => async (codes) => codes.map((z) => ({ output: z.map((x) => scale * x), raw: z }));
+const WIDE = { mean: Float32Array.of(0.7), deviation: Float32Array.of(2) };
+const UNIT = { kind: "gaussian", scale: 1 };
+
+test("the bound is the mean over draws, and not the value at the mean of the code", async () => {
+  const told = [];
+  const found = await averageBound(WIDE, [0], parabola(1), UNIT, { onMean: (each) => told.push(each) });
+  const expected = (0.49 + 4) / 2 + Math.log(2 * Math.PI) / 2 + gaussianKl(WIDE)[0];
+  assert.ok(found.error <= 0.2 && Math.abs(found.nats - expected) < 4.5 * found.error);
+  assert.ok(found.nats - 4.5 * found.error > expected - 4 / 2 - 1); // at ε = 0 it would be 2 lower
+  assert.deepEqual(told.at(-1), found);
+});
+
+test("what varies too much stops at the most draws, and says how inexact it is", async () => {
+  const found = await averageBound(WIDE, [0], parabola(100), UNIT, { most: 100, batch: () => 25 });
+  assert.equal(found.draws, 100);
+  assert.ok(found.error > 100);
+});
+
+test("a bound that nobody waits for any more is given up", async () => {
+  assert.equal(await averageBound(WIDE, [0], parabola(1), UNIT, { going: () => false }), null);
+  assert.equal(await averageBound(WIDE, [0], async () => [null], UNIT), null);
 });

@@ -7,7 +7,7 @@ import { test } from "node:test";
 
 import { axisOf, niceStep, ticks } from "../../../latent/browser/plane/axes.js";
 import { between, fitted, held, pinched, toPlace, toScreen, zoomed } from "../../../latent/browser/plane/camera.js";
-import { createNearness } from "../../../latent/browser/mathematics/honesty.js";
+import { change, createNearness } from "../../../latent/browser/mathematics/honesty.js";
 import { lensMiddle } from "../../../latent/browser/plane/lens.js";
 import { dense, empty, near, number, spoken, typed } from "../../../latent/browser/parts/words.js";
 
@@ -103,6 +103,7 @@ for (const { dimensions, points, ...model } of expected) {
     ...model,
     codes: Float32Array.from(model.codes.flat()),
     labels: Uint16Array.from(model.labels),
+    deviations: model.deviations && Float32Array.from(model.deviations.flat()),
     count: model.codes.length,
   });
   test(`nearness in ${dimensions} dimensions is Python's`, () => {
@@ -120,7 +121,7 @@ for (const { dimensions, points, ...model } of expected) {
 }
 
 test("fewer codes than are asked for are enough", () => {
-  const nearness = { bandwidth: 1, radius: 1, typical: 10, quantiles: Array(101).fill(-2), dimensions: [0] };
+  const nearness = { bandwidth: 1, radius: 1, quantiles: Array(101).fill(-2), empty: 1, dimensions: [0] };
   const measure = createNearness({ codes: Float32Array.of(0, 3), labels: Uint16Array.of(4, 6), count: 2, nearness });
   const got = measure(Float32Array.of(2.5));
   assert.deepEqual([got.near, got.label], [1, 6]); // level at one each: the nearest one's
@@ -153,14 +154,20 @@ test("numbers are read as people type them", () => {
 test("what is said of a place", () => {
   const here = { near: 12, rank: 0.345, level: "usual" };
   assert.equal(near(here, 4000, 10), "12 of 4,000 held-out codes near (usual: 10)");
-  assert.equal(dense(here), "denser than at 34 % of the held-out codes");
-  assert.match(dense({ rank: 0 }), /^emptier than at any/);
-  assert.match(dense({ rank: 1 }), /^denser than at any/);
-  assert.match(empty(4000), /^Empty: hardly any image was encoded near here, as far as 4,000 held-out ones tell\.$/);
+  assert.equal(dense(here), "denser than where 34 % of pictures are encoded");
+  assert.match(dense({ rank: 0 }), /^sparser than anywhere/);
+  assert.match(dense({ rank: 1 }), /^denser than anywhere/);
+  assert.match(empty({ empty: 2 }, 4000), /^Empty: of 4,000 held-out pictures at most 2 % are encoded where/);
   const where = "z = (0.31, −1.20)";
   assert.equal(spoken({ where, label: "7", ...here }), "z = (0.31, −1.20). Nearest class 7, 12 codes near.");
   assert.equal(
     spoken({ where, label: null, near: 1, level: "empty" }),
     "z = (0.31, −1.20). 1 code near. Empty here.",
   );
+});
+
+test("a picture changes by the share of its own contrast", () => {
+  assert.ok(Math.abs(change([0, 1, 0, 1], [0.5, 1, 0, 0.5]) - Math.sqrt(0.125) / 0.5) < 1e-12);
+  assert.equal(change([0.3, 0.7], [0.3, 0.7]), 0);
+  assert.ok(Number.isFinite(change([0.5, 0.5], [0, 1])));
 });

@@ -4,52 +4,59 @@ import json
 
 import torch
 from torch import Tensor
+from torch.distributions import Independent, Normal
 
-from latent.nearness import Nearness, fade, log_density, measure
+from latent.nearness import Nearness, fade, measure
 from tests.latent.browser.test_node import normal, run
 
 
 def test_the_plane_s_mathematics(tmp_path):
-    (tmp_path / "nearness.json").write_text(json.dumps([described(2), described(32), described(5, used=[0, 3])]))
+    models = [described(2), described(32), described(5, used=[0, 3]), described(70)]
+    models += [described(2, wide=True), described(17, wide=True), described(5, used=[0, 3], wide=True)]
+    (tmp_path / "nearness.json").write_text(json.dumps(models))
     run("plane.test.mjs", tmp_path)
 
 
-def described(dimensions: int, used: list[int] | None = None) -> dict:
+def described(dimensions: int, used: list[int] | None = None, wide: bool = False) -> dict:
     """Codes in two clusters, their measures, and what Python says of places in, beside and far from them.
 
-    Only the dimensions `used` count, where they are given.
+    Only the dimensions `used` count, where they are given; `wide` codes are distributions.
     """
     used = list(range(dimensions)) if used is None else used
     codes = normal(600, dimensions) + 4 * (torch.arange(600) % 2)[:, None]
+    deviations = 0.2 + 0.3 * normal(600, dimensions, seed=2).sigmoid() if wide else None
     labels = torch.arange(600) % 2 + 3 * (normal(600, seed=1) > 1.5)
-    nearness = measure(codes[:, used])
-    points = [codes[5], codes[8] + 0.3, codes[:2].mean(0), codes[3] + 1.5, torch.full_like(codes[0], 30.0)]
+    nearness = measure(codes[:, used], deviations[:, used] if wide else None)
+    points = [codes[5], codes[8] + 0.1, codes[:2].mean(0), codes[3] + 1.5, torch.full_like(codes[0], 30.0)]
     return {
         "dimensions": dimensions,
         "codes": codes.tolist(),
+        "deviations": deviations.tolist() if wide else None,
         "labels": labels.tolist(),
         "nearness": {
-            "bandwidth": nearness.bandwidth,
+            "bandwidth": None if wide else nearness.widths.item(),
+            "against": nearness.against and nearness.against.to_dict(),
             "radius": nearness.radius,
-            "typical": 10,
             "quantiles": list(nearness.quantiles),
+            "empty": nearness.empty,
             "dimensions": used,
         },
-        "points": [asked(point[used], codes[:, used], labels, nearness) | {"code": point.tolist()} for point in points],
+        "points": [asked(point[used], labels, nearness) | {"code": point.tolist()} for point in points],
     }
 
 
-def asked(point: Tensor, codes: Tensor, labels: Tensor, nearness: Nearness) -> dict:
-    distances, order = (codes - point).norm(dim=1).sort()
-    density = log_density(codes.double(), point[None].double(), nearness.bandwidth).item()
-    near = int((distances <= nearness.radius).sum())
-    rank = sum(each < density for each in nearness.quantiles) / len(nearness.quantiles)
-    empty = near == 0 and density < nearness.quantiles[1]
+def asked(point: Tensor, labels: Tensor, nearness: Nearness) -> dict:
+    widths = nearness.widths.expand_as(nearness.codes).double()
+    distances = ((nearness.codes - point) / widths).norm(dim=1)
+    order = Independent(Normal(nearness.codes.double(), widths), 1).log_prob(point.double()).argsort(descending=True)
+    evidence = nearness.evidence(point[None]).item()
+    rank = sum(each < evidence for each in nearness.quantiles) / len(nearness.quantiles)
+    empty = evidence < nearness.quantiles[nearness.empty]
     votes = labels[order[:10]].tolist()
     return {
-        "near": near,
+        "near": int((distances <= nearness.radius).sum()),
         "rank": rank,
-        "fade": fade(codes, point[None], nearness).item(),
+        "fade": fade(point[None], nearness).item(),
         "level": "empty" if empty else "sparse" if rank < 0.05 else "usual",
         "label": max(votes, key=votes.count),
     }
