@@ -10,7 +10,7 @@ from latent.arithmetic import NEIGHBOURS, analogy, attribute_direction, directio
 from latent.examples import Example, labels_of
 from latent.render import contact_sheet
 from pages.widgets import frame, linked, onward, show
-from pages.widgets.pictures import Given, blank, one_picture
+from pages.widgets.pictures import ChosenPicture, blank, one_picture
 from pages.widgets.share import heading, share
 from pages.widgets.symbols import coloured
 
@@ -63,7 +63,7 @@ def from_pictures(checkpoint: Checkpoint) -> None:
         )
 
 
-def slot(checkpoint: Checkpoint, letter: str, label: int) -> Given | None:
+def slot(checkpoint: Checkpoint, letter: str, label: int) -> ChosenPicture | None:
     """One picture of the equation, and below it the button to choose another."""
     with st.container(width=SLOT):
         place = st.container()

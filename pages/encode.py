@@ -13,7 +13,7 @@ from latent.inspect import Inspection, inspect
 from latent.quality import code_usage
 from latent.render import contact_sheet, error_map
 from pages.widgets import frame, onward, show
-from pages.widgets.pictures import Given, several_pictures
+from pages.widgets.pictures import ChosenPicture, several_pictures
 from pages.widgets.share import heading, share
 from pages.widgets.symbols import coloured
 
@@ -22,7 +22,7 @@ DIFFERENCE = f"{X_HAT} $-$ {X}"
 TILE, THUMBNAIL, INDICES, PLANE = 160, 56, 380, 620  # pixels wide
 
 
-def gallery(pictures: list[Given], inspections: list[Inspection]) -> int:
+def gallery(pictures: list[ChosenPicture], inspections: list[Inspection]) -> int:
     """One row a picture; returns the number of the one to show in detail."""
     for given, seen in zip(pictures, inspections, strict=True):
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -39,7 +39,7 @@ def gallery(pictures: list[Given], inspections: list[Inspection]) -> int:
     return st.selectbox("In detail", range(len(pictures)), format_func=lambda number: pictures[number].name)
 
 
-def story(given: Given, seen: Inspection) -> None:
+def story(given: ChosenPicture, seen: Inspection) -> None:
     """x, x̂ and where they differ, in pictures, numbers and words."""
     with st.container(horizontal=True):
         show.picture(seen.image, f"{given.name}, as the model sees it", f"{X}: what the model sees", TILE)
@@ -57,7 +57,7 @@ def story(given: Given, seen: Inspection) -> None:
         st.caption(seen.verdict.sentence)
 
 
-def done(given: Given) -> None:
+def done(given: ChosenPicture) -> None:
     """What was done to a file or drawing before the model saw it."""
     if given.steps:
         st.caption("Before the model saw it:\n" + "\n".join(f"- {step}" for step in given.steps))

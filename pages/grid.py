@@ -10,7 +10,7 @@ from latent.colours import code_colours
 from latent.quality import code_usage
 from latent.render import contact_sheet
 from pages.widgets import frame, linked, onward, show
-from pages.widgets.pictures import Given, decoded, encoded, one_picture
+from pages.widgets.pictures import ChosenPicture, decoded, encoded, one_picture
 from pages.widgets.share import heading, share
 from pages.widgets.symbols import coloured
 from pages.widgets.tiles import tiles
@@ -180,7 +180,7 @@ def around(checkpoint: Checkpoint) -> tuple[Tensor, Tensor | None]:
     return code, code.unsqueeze(0)
 
 
-def own_picture(checkpoint: Checkpoint) -> Given | None:
+def own_picture(checkpoint: Checkpoint) -> ChosenPicture | None:
     """The visitor's picture, chosen behind a button."""
     with st.popover("Your picture"):
         given = one_picture(checkpoint, "mine")

@@ -20,7 +20,8 @@ from pages.widgets.symbols import coloured
 FRAMES, FPS = 48, 16
 COLUMN = 400  # pixels
 ENDS = {"from": "From", "to": "To"}
-PICK = {"widget": st.pills, "required": True, "wrap": True}
+FEW = 12  # classes at most that are all in sight; of more, one is searched for
+PILLS = {"widget": st.pills, "required": True, "wrap": True}
 PLACES = {
     "live": (":material/touch_app:", "Live", "Move through its codes, and see them decoded as you move."),
     "encode": (":material/draw:", "Encode", "Draw a picture, see its code and what comes back."),
@@ -48,8 +49,9 @@ def two_classes(labels: list[int], beside: DeltaGenerator) -> list[End]:
     """An example of one class and one of another; which of their examples, is chosen `beside` something else."""
     starts = [each.label for each in first_examples(model, checkpoint.held_out, checkpoint.domain, 2)]
     starts += [label for label in labels if label not in starts]  # where all examples have one code
+    looks = PILLS if len(labels) <= FEW else {"widget": st.selectbox, "filter_mode": "contains"}
     chosen = [
-        linked.choice(words, labels, key=key, default=label, shown=classes.__getitem__, **PICK)
+        linked.choice(words, labels, key=key, default=label, shown=classes.__getitem__, **looks)
         for (key, words), label in zip(ENDS.items(), starts[: len(ENDS)], strict=True)
     ]
     with beside:

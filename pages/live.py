@@ -10,7 +10,7 @@ from latent.code_text import read_code
 from latent.views import TITLES, View, views
 from pages.widgets import frame, linked, onward, show
 from pages.widgets.live import live, remember
-from pages.widgets.pictures import Given, code_name, decoded, one_picture, row_of_pictures
+from pages.widgets.pictures import ChosenPicture, code_name, decoded, one_picture, row_of_pictures
 from pages.widgets.share import heading, share
 from pages.widgets.symbols import coloured
 
@@ -100,7 +100,7 @@ def code_map(checkpoint: Checkpoint) -> Stage | None:
     return set_stage("codes", checkpoint, [(given.name, given.image)], frame.load)
 
 
-def own_picture(checkpoint: Checkpoint) -> Given | None:
+def own_picture(checkpoint: Checkpoint) -> ChosenPicture | None:
     """The picture to start from, chosen behind a button."""
     with st.popover("Picture", icon=":material/image:"):
         given = one_picture(checkpoint, "start")

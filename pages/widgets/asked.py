@@ -13,7 +13,7 @@ import streamlit as st
 import torch
 
 from hub import Checkpoint, CheckpointError, Entry, list_account, list_models, load_checkpoint, load_from_hub, look_up
-from pages.widgets.errands import Errand
+from pages.widgets.tasks import Task
 
 DEFAULT_MODEL = "mnist-vae"
 LONGEST = 200  # letters of a name
@@ -75,37 +75,37 @@ def pinned(name: str) -> str:
 def load(name: str, device: str) -> Checkpoint:
     """The model on that device, loaded once for all visitors. Raises `CheckpointError`."""
     loading = _ours if name in titles() else _strangers
-    errand = loading(name, device)
-    if time.monotonic() - errand.began > RETRY and in_vain(errand):
+    task = loading(name, device)
+    if time.monotonic() - task.began > RETRY and in_vain(task):
         loading.clear(name, device)
-        errand = loading(name, device)
-    return errand.result()
+        task = loading(name, device)
+    return task.result()
 
 
-def in_vain(errand: Errand[Checkpoint]) -> bool:
+def in_vain(task: Task[Checkpoint]) -> bool:
     """Whether a model could not be loaded, or another had to stand in for it."""
-    outcome = errand.outcome
+    outcome = task.outcome
     return outcome.done() and (outcome.exception() is not None or bool(outcome.result().reason))
 
 
 @st.cache_resource(**OURS)
-def _ours(name: str, device: str) -> Errand[Checkpoint]:
-    return Errand(name, lambda progress: _placed(load_checkpoint(name, progress), device))
+def _ours(name: str, device: str) -> Task[Checkpoint]:
+    return Task(name, lambda progress: _placed(load_checkpoint(name, progress), device))
 
 
 @st.cache_resource(**STRANGERS)
-def _strangers(name: str, device: str) -> Errand[Checkpoint]:
-    return Errand(COMMIT.sub("", name), lambda progress: _placed(load_from_hub(name, progress), device))
+def _strangers(name: str, device: str) -> Task[Checkpoint]:
+    return Task(COMMIT.sub("", name), lambda progress: _placed(load_from_hub(name, progress), device))
 
 
 @st.cache_resource(**ANSWERS)
-def _description(name: str) -> Errand[Entry]:
-    return Errand(name, lambda progress: look_up(name))
+def _description(name: str) -> Task[Entry]:
+    return Task(name, lambda progress: look_up(name))
 
 
 @st.cache_resource(**ANSWERS)
-def _listing(account: str) -> Errand[tuple[str, ...]]:
-    return Errand(f"models of {account}", lambda progress: list_account(account))
+def _listing(account: str) -> Task[tuple[str, ...]]:
+    return Task(f"models of {account}", lambda progress: list_account(account))
 
 
 def _placed(checkpoint: Checkpoint, device: str) -> Checkpoint:

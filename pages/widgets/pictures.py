@@ -29,7 +29,7 @@ DIGITS = tuple("0123456789")
 
 
 @dataclass(frozen=True)
-class Given:
+class ChosenPicture:
     """A picture to work with.
 
     name   what to call it, for captions and alternative texts
@@ -51,7 +51,9 @@ CODE = "Code"
 THUMBNAIL, TILE = 96, 36  # pixels
 
 
-def one_picture(checkpoint: Checkpoint, key: str, first: Example | None = None, samples: bool = True) -> Given | None:
+def one_picture(
+    checkpoint: Checkpoint, key: str, first: Example | None = None, samples: bool = True
+) -> ChosenPicture | None:
     """Lets a visitor choose one picture; None while there is nothing drawn or uploaded yet.
 
     `first` is the example shown at first. Each `key` has its own settings in the page's address.
@@ -67,7 +69,7 @@ def several_pictures(
     samples: bool = False,
     many: bool = True,
     real_first: bool = False,
-) -> list[Given]:
+) -> list[ChosenPicture]:
     """Lets a visitor choose a picture or upload several; empty while there is nothing yet.
 
     With `real_first` it begins with a picture that the model has not seen, where the project has any.
@@ -87,7 +89,7 @@ def several_pictures(
         return given
     if source == SAMPLE:
         seed = linked.seed(f"{key}-seed", "Seed of the sample")
-        return [Given(f"sample {seed}", coding.sample(checkpoint.model, 1, seed)[0], seed=seed, drawn=True)]
+        return [ChosenPicture(f"sample {seed}", coding.sample(checkpoint.model, 1, seed)[0], seed=seed, drawn=True)]
     if source == CODE:
         return [_decoded(checkpoint, key)]
     return [_example(checkpoint, key, first, real=source == HANDWRITING, gallery=many)]
@@ -95,7 +97,7 @@ def several_pictures(
 
 def row_of_pictures(
     checkpoint: Checkpoint, key: str, name: str, count: int, row: DeltaGenerator, drawer: DeltaGenerator
-) -> list[Given]:
+) -> list[ChosenPicture]:
     """Lets a visitor choose `count` pictures in a drawer, and shows them in a row; returns those that are there yet.
 
     The settings of the first have the key `key` + "1"; `name` is what one of them is called, such as "Key picture".
@@ -126,7 +128,7 @@ def blank(checkpoint: Checkpoint) -> Tensor:
     return torch.zeros(checkpoint.model.image_shape)
 
 
-def _example(checkpoint: Checkpoint, key: str, first: Example | None, real: bool, gallery: bool) -> Given:
+def _example(checkpoint: Checkpoint, key: str, first: Example | None, real: bool, gallery: bool) -> ChosenPicture:
     classes, labels = checkpoint.domain.classes, labels_of(checkpoint.domain, checkpoint.held_out)
     if first is None or (labels and first.label not in labels):
         (first,) = first_examples(checkpoint.model, checkpoint.held_out, checkpoint.domain, 1)
@@ -140,11 +142,11 @@ def _example(checkpoint: Checkpoint, key: str, first: Example | None, real: bool
     if real:
         st.caption("A real digit from scikit-learn’s collection, 8 × 8 pixels, enlarged.")
         fitted = fit_picture(handwriting()[label][number - 1], checkpoint.domain, checkpoint.model.image_shape)
-        return Given(f"handwritten {name}", fitted.image, fitted.steps)
+        return ChosenPicture(f"handwritten {name}", fitted.image, fitted.steps)
     if gallery:
         _gallery(checkpoint, key, label, number, name)
     st.caption("A decoded held-out code: what the model made of a picture it was not trained on.")
-    return Given(name, decoded_example(checkpoint.model, checkpoint.held_out, label, number - 1), drawn=True)
+    return ChosenPicture(name, decoded_example(checkpoint.model, checkpoint.held_out, label, number - 1), drawn=True)
 
 
 def _gallery(checkpoint: Checkpoint, key: str, label: int | None, number: int, name: str) -> None:
@@ -168,7 +170,7 @@ def _examples(checkpoint: Checkpoint, label: int | None) -> Tensor:
     return decoded(checkpoint, torch.stack(codes))
 
 
-def _decoded(checkpoint: Checkpoint, key: str) -> Given:
+def _decoded(checkpoint: Checkpoint, key: str) -> ChosenPicture:
     """What stands at a code: at first the one at which the visitor let go on the page Live, or a held-out one."""
     model = checkpoint.model
     key, first = f"{key}-code", checkpoint.held_out.codes[0]
@@ -184,7 +186,7 @@ def _decoded(checkpoint: Checkpoint, key: str) -> Given:
         st.error(f"That is no code of this model: type {what}, separated by commas.")
         code = st.session_state.get(last, first)
     st.session_state[last] = code
-    return Given(code_name(code), coding.decode_one(model, code), drawn=True)
+    return ChosenPicture(code_name(code), coding.decode_one(model, code), drawn=True)
 
 
 def decoded(checkpoint: Checkpoint, codes: Tensor) -> Tensor:
@@ -192,17 +194,17 @@ def decoded(checkpoint: Checkpoint, codes: Tensor) -> Tensor:
     return coding.decode(checkpoint.model, codes)
 
 
-def encoded(checkpoint: Checkpoint, given: Given) -> Tensor:
+def encoded(checkpoint: Checkpoint, given: ChosenPicture) -> Tensor:
     """The picture's code [*code_shape], on the CPU."""
     return coding.encode_one(checkpoint.model, given.image)
 
 
-def _drawn(checkpoint: Checkpoint, key: str) -> list[Given]:
+def _drawn(checkpoint: Checkpoint, key: str) -> list[ChosenPicture]:
     drawing = pad(f"{key}-pad")
     return _fitted(checkpoint, [("your drawing", drawing)]) if drawing else []
 
 
-def _uploaded(checkpoint: Checkpoint, key: str, many: bool) -> list[Given]:
+def _uploaded(checkpoint: Checkpoint, key: str, many: bool) -> list[ChosenPicture]:
     files = st.file_uploader(
         "Picture files" if many else "Picture file",
         type=sorted(SUFFIXES),
@@ -221,7 +223,7 @@ def _uploaded(checkpoint: Checkpoint, key: str, many: bool) -> list[Given]:
     return st.session_state.get(last, [])
 
 
-def _fitted(checkpoint: Checkpoint, files: list[tuple[str, bytes]]) -> list[Given]:
+def _fitted(checkpoint: Checkpoint, files: list[tuple[str, bytes]]) -> list[ChosenPicture]:
     """The pictures in the files that could be read, and a sentence on the page for each that could not."""
     given = []
     for name, data in files:
@@ -233,6 +235,6 @@ def _fitted(checkpoint: Checkpoint, files: list[tuple[str, bytes]]) -> list[Give
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
-def _fit(name: str, data: bytes, domain: Domain, image_shape: tuple[int, int, int]) -> Given:
+def _fit(name: str, data: bytes, domain: Domain, image_shape: tuple[int, int, int]) -> ChosenPicture:
     fitted = fit_picture(open_picture(data, name), domain, image_shape)
-    return Given(name, fitted.image, fitted.steps)
+    return ChosenPicture(name, fitted.image, fitted.steps)

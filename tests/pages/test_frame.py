@@ -15,7 +15,7 @@ from hub import CheckpointError, counterparts, list_models, load_checkpoint, loa
 from hub.publish import publish
 from hub.sources import BUNDLED
 from pages.widgets import asked, frame, show
-from pages.widgets.errands import UNNOTICED, Errand
+from pages.widgets.tasks import UNNOTICED, Task
 from tests.hub.folders import build_checkpoint, contents
 from tests.hub.server import Hub
 
@@ -296,7 +296,7 @@ def test_the_bundled_model_stands_in_says_why_and_is_replaced_later(dead_endpoin
     assert "From [home/mnist-vae]" in side(app())
 
 
-# ---- errands
+# ---- tasks
 
 
 def test_a_bar_shows_how_far_a_download_is_and_goes_away(tiny):
@@ -305,7 +305,7 @@ def test_a_bar_shows_how_far_a_download_is_and_goes_away(tiny):
     def script(reached, go_on):
         import streamlit as st
 
-        from pages.widgets.errands import Errand
+        from pages.widgets.tasks import Task
 
         def work(progress):
             progress(1_500_000, 3_000_000)
@@ -321,7 +321,7 @@ def test_a_bar_shows_how_far_a_download_is_and_goes_away(tiny):
 
         st.progress = seen
         try:
-            st.text(Errand("alice/*", work).result())
+            st.text(Task("alice/*", work).result())
         finally:
             st.progress = progress
 
@@ -335,29 +335,29 @@ def test_a_bar_shows_how_far_a_download_is_and_goes_away(tiny):
 def test_what_is_below_a_bar_keeps_its_place_when_the_bar_is_needed_no_more():
     """Else Streamlit would take it for something new: its drawers would close, and what is drawn in them be lost."""
 
-    def script(errand):
+    def script(task):
         import streamlit as st
 
-        st.text(errand.result())
+        st.text(task.result())
 
-    errand = Errand("alice", lambda progress: time.sleep(2 * UNNOTICED))
+    task = Task("alice", lambda progress: time.sleep(2 * UNNOTICED))
     places = []
     for _ in range(2):
-        test = AppTest.from_function(script, kwargs={"errand": errand}, default_timeout=90).run()
+        test = AppTest.from_function(script, kwargs={"task": task}, default_timeout=90).run()
         places.append([place for place, element in test.main.children.items() if element.type == "text"])
     assert places[0] == places[1] != []
 
 
-def test_an_errand_is_run_once_and_its_error_raised_for_all():
+def test_a_task_is_run_once_and_its_error_raised_for_all():
     runs = []
 
     def work(progress):
         runs.append(1)
         raise CheckpointError("There is none.")
 
-    errand = Errand("none", work)
+    task = Task("none", work)
     for _ in range(3):
         with pytest.raises(CheckpointError, match=r"There is none\.") as caught:
-            errand.result()
+            task.result()
         assert len(caught.traceback) == 2  # the test and `result`: nothing of the visits before
     assert len(runs) == 1

@@ -1,9 +1,12 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import torch
 from streamlit.testing.v1 import AppTest
 
-from hub import list_models
+from hub import list_models, load_checkpoint
+from pages.widgets import asked
 from pages.widgets.film import FIRST
 from tests.pages.screens import pictures
 
@@ -58,3 +61,15 @@ def test_a_film_can_be_stopped_and_started():
     assert list(pictures(app)) == [FIRST]
     app.button(key="play").click().run()
     assert list(pictures(app)) == ["Film of the pictures between 3 and 8"]
+
+
+def test_of_many_classes_one_is_searched_for(monkeypatch):
+    checkpoint = load_checkpoint("mnist-vae")
+    names = tuple(f"obj{number}" for number in range(964))
+    held_out = replace(checkpoint.held_out, labels=torch.arange(len(checkpoint.held_out.codes)) % 964)
+    many = replace(checkpoint, name="many", held_out=held_out, domain=replace(checkpoint.domain, classes=names))
+    monkeypatch.setattr(asked, "answer", lambda name, device: asked.Answer(many, "mnist-vae"))
+    app = page(**{"from": "obj10"})
+    assert film(app).startswith("Film of the pictures between obj10 and obj")
+    assert len(app.button) + sum(len(group.options) for group in app.get("button_group")) < 100
+    assert app.selectbox(key="to").options == list(names)

@@ -14,6 +14,7 @@
 //   on.committed(texts)               another choice was made
 
 import { fitted, toPlace } from "./camera.js";
+import { fillLegend } from "./legend.js";
 import { mountSwitches } from "./switches.js";
 import { createViewpoint } from "./viewpoint.js";
 
@@ -90,7 +91,10 @@ export function createMaps(parent, panels, scene, state, on) {
     whole: viewpoint.whole,
   });
   line.hidden = !scene.same_numbers;
-  fillLegend(legend, panels);
+  fillLegend(
+    legend,
+    panels.map(({ model }) => model),
+  );
 
   const frames = new Map(panels.map((panel) => [panel.canvas.parentElement, panel]));
   const observer = new ResizeObserver((entries) => {
@@ -137,20 +141,6 @@ export function createMaps(parent, panels, scene, state, on) {
       observer.disconnect();
     },
   };
-}
-
-// The classes that the held-out pictures belong to, in their colours.
-function fillLegend(legend, panels) {
-  const { classes, colours } = panels[0].model;
-  const labels = new Set(panels.flatMap(({ model }) => Array.from(new Set(model.labels))));
-  classes.forEach((name, label) => {
-    if (!labels.has(label)) return;
-    const entry = legend.appendChild(document.createElement("li"));
-    entry.innerHTML = `<span class="swatch"></span>`;
-    entry.querySelector("span").style.background = colours[label % colours.length];
-    entry.append(name);
-  });
-  legend.hidden = !legend.firstChild;
 }
 
 function sameNumbers(panels) {

@@ -8,6 +8,7 @@ import { test } from "node:test";
 import { axisOf, niceStep, ticks } from "../../../latent/browser/plane/axes.js";
 import { between, fitted, held, pinched, toPlace, toScreen, zoomed } from "../../../latent/browser/plane/camera.js";
 import { change, createNearness } from "../../../latent/browser/mathematics/honesty.js";
+import { frequent } from "../../../latent/browser/plane/legend.js";
 import { lensMiddle } from "../../../latent/browser/plane/lens.js";
 import { dense, empty, near, number, spoken, typed } from "../../../latent/browser/parts/words.js";
 
@@ -170,4 +171,18 @@ test("a picture changes by the share of its own contrast", () => {
   assert.ok(Math.abs(change([0, 1, 0, 1], [0.5, 1, 0, 0.5]) - Math.sqrt(0.125) / 0.5) < 1e-12);
   assert.equal(change([0.3, 0.7], [0.3, 0.7]), 0);
   assert.ok(Number.isFinite(change([0.5, 0.5], [0, 1])));
+});
+
+test("of many classes the legend names the most frequent ones, in the order of the classes", () => {
+  const classes = Array.from({ length: 964 }, (_, label) => `obj${label}`);
+  const often = [900, 7, 30];
+  const labels = [...classes.keys(), ...often, ...often.slice(0, 1)];
+  assert.deepEqual(frequent([{ classes, labels }], 3), { shown: [7, 30, 900], left: 961 });
+  assert.equal(frequent([{ classes, labels }]).shown.length, 12);
+});
+
+test("of a few classes the legend names those that there are pictures of, whichever map shows them", () => {
+  const classes = ["a", "b", "c"];
+  const models = [{ classes, labels: [2, 2] }, { classes, labels: [0, 7] }]; // 7 has no name
+  assert.deepEqual(frequent(models), { shown: [0, 2], left: 0 });
 });

@@ -18,7 +18,7 @@ T = TypeVar("T")
 Progress = Callable[[int, int], None]
 
 
-class Errand(Generic[T]):
+class Task(Generic[T]):
     """Work in a thread of its own, so that a visitor who goes away does not break it off for the others.
 
     `work` is called with a function that takes the bytes that have arrived and their total; it touches no page.
