@@ -57,6 +57,7 @@ def said(folder: Path, script: str) -> list:
     return json.loads(done.stdout)
 
 
+@pytest.mark.node
 def test_joined_modules_do_what_they_do_apart(tmp_path):
     for name, text in MODULES.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)

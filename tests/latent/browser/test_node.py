@@ -23,6 +23,7 @@ from models.families.vae import kl_per_dimension
 from tests.browser.exported import random_codes, write_network
 from tests.models.families.test_families import SETTINGS
 
+pytestmark = pytest.mark.node
 NODE = shutil.which("node")
 MISSING = "JavaScript tests skipped: Node not found on the PATH"
 

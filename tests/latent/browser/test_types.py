@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.node
 TSC = shutil.which("tsc")
 MISSING = "type check of the JavaScript skipped: tsc not found on the PATH (npm install --global typescript@5.9.3)"
 
