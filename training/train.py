@@ -16,11 +16,11 @@ from hub import CheckpointError
 from hub.folder.checkpoint import check_place, save
 from hub.publish import command, publish
 from hub.remote.download import split
-from models import Autoencoder, ConfigError
+from models import Autoencoder, ConfigError, Prior
 from training.data import DataError, DataSet, load_data
 from training.evaluate import evaluate, with_cost
 from training.loop import TrainingError, accelerator_for, fit
-from training.recipe import Recipe, load_recipe
+from training.recipe import Recipe, Schedule, load_recipe
 
 ENCODE_BATCH = 512
 
@@ -75,16 +75,30 @@ def claim(accelerator: Accelerator, state: Path, recipe: Recipe) -> None:
 
 
 def fit_priors(accelerator: Accelerator, model: Autoencoder, data: DataSet, recipe: Recipe, state: Path) -> None:
-    """Fits the priors of a trained model to the codes of the training pictures: at once, or by gradients."""
+    """Fits the priors of a trained model to the codes of the training pictures."""
     schedules = {prior.name: prior.training for prior in recipe.priors}
     codes = encode_all(model, data.train)
     for name, prior in model.priors.items():
-        if not prior.learned:
-            prior.fit(codes, data.train_labels)
-            continue
-        prior.requires_grad_(True)
-        fit(accelerator, prior, codes, schedules[name], state / f"prior-{name}", f"{recipe.name} {name} prior")
-        prior.requires_grad_(False)
+        place, title = state / f"prior-{name}", f"{recipe.name} {name} prior"
+        fit_one(accelerator, prior, codes, data.train_labels, schedules.get(name), place, title)
+
+
+def fit_one(
+    accelerator: Accelerator,
+    prior: Prior,
+    codes: Tensor,
+    labels: Tensor,
+    schedule: Schedule | None,
+    state: Path,
+    title: str,
+) -> None:
+    """Fits a prior to codes of pictures with these labels: at once, or where it is learned by gradients."""
+    if not prior.learned:
+        prior.fit(codes, labels)
+        return
+    prior.requires_grad_(True)
+    fit(accelerator, prior, codes, schedule, state, title)
+    prior.requires_grad_(False)
 
 
 @torch.no_grad()

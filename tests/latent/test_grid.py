@@ -107,6 +107,12 @@ def test_dimensions_are_ordered_by_kl_or_else_by_variance():
     assert grid.dimension_order(held_out(codes, kl=torch.tensor([2.0, 0.1, 0.5]))) == [0, 2, 1]
 
 
+def test_a_dimension_is_active_from_a_hundredth_of_the_prior_s_variance_on():
+    deviations = torch.tensor([0.009, 0.011, 0.1, 1.0]).sqrt()
+    codes = torch.stack([deviations, -deviations])  # of exactly these variances
+    assert grid.collapsed(held_out(codes, kl=torch.ones(4))) == [0]
+
+
 def test_collapsed_dimensions_have_a_mean_that_hardly_varies():
     codes = torch.tensor([[0.0, 0.0, 5.0], [1.0, 0.19, 5.0]])  # variances 0.25, 0.009 and 0
     assert grid.collapsed(held_out(codes, kl=torch.ones(3))) == [1, 2]

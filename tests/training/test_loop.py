@@ -2,6 +2,8 @@ import shutil
 
 import pytest
 import torch
+import torch.nn.functional as F
+from torch import nn
 
 import models
 from models import Objective
@@ -16,12 +18,13 @@ def schedule(**changes):
     return Schedule(**{"epochs": 3, "learning_rate": 3e-3, "batch": 64} | changes)
 
 
-def trained(data, folder, plan=None, model=None):
+def trained(data, folder, plan=None, model=None, hooks=()):
     """A model after `fit`, and what `fit` returned."""
     plan = plan or schedule()
     torch.manual_seed(0)
     model = model or models.build("vae", SETTINGS)
-    return model, fit(accelerator_for(plan, "cpu", None, folder), model, data, plan, folder / "state", "small")
+    accelerator = accelerator_for(plan, "cpu", None, folder, several_steps=len(model.steps()) > 1)
+    return model, fit(accelerator, model, data, plan, folder / "state", "small", hooks)
 
 
 def same(first, second):
@@ -180,3 +183,106 @@ def test_the_learning_rate_rises_and_falls_once_over_the_whole_run(digits, tmp_p
     assert peak == pytest.approx(0.25 * len(rates), abs=2)
     assert rates[: peak + 1] == sorted(rates[: peak + 1]) and rates[peak:] == sorted(rates[peak:], reverse=True)
     assert rates[-1] < 1e-5
+
+
+class Adversarial(nn.Module):
+    """An encoder and a critic of its codes, which want opposite things and are trained one after the other."""
+
+    def __init__(self):
+        super().__init__()
+        torch.manual_seed(0)
+        self.encoder, self.critic = nn.Linear(64, 2), nn.Linear(2, 1)
+
+    def steps(self):
+        return {"model": list(self.encoder.parameters()), "critic": list(self.critic.parameters())}
+
+    def forward(self, images, noise, epoch, step="model"):
+        codes = self.encoder(images.flatten(1))
+        if step == "model":
+            loss = F.softplus(-self.critic(codes)).mean()
+        else:
+            drawn = self.critic(noise.normal(codes))
+            loss = F.softplus(-drawn).mean() + F.softplus(self.critic(codes.detach())).mean()
+        return Objective(loss, {step: loss.detach()})
+
+
+class Opposed(nn.Module):
+    """Two weights: the first step wants both to shrink, the second wants the second one to grow."""
+
+    def __init__(self):
+        super().__init__()
+        self.first, self.second = nn.Parameter(torch.zeros(())), nn.Parameter(torch.zeros(()))
+
+    def steps(self):
+        return {"one": [self.first], "two": [self.second]}
+
+    def forward(self, images, noise, epoch, step="one"):
+        loss = self.first + 5 * self.second if step == "one" else -self.second
+        return Objective(loss, {step: loss.detach()})
+
+
+def test_each_step_of_a_batch_moves_its_own_part_alone(digits, tmp_path):
+    """Adam's first step is as long as the rate, whatever the slope, and slopes of another step don't stay."""
+    model, _ = trained(digits.train[:64], tmp_path, schedule(epochs=1), Opposed())
+    assert model.second.item() > 1e-4
+    assert model.first.item() == pytest.approx(-model.second.item(), rel=1e-3)
+
+
+def test_a_batch_of_two_steps_says_what_each_of_them_lost(digits, tmp_path, capsys):
+    trained(digits.train, tmp_path, schedule(epochs=1), Adversarial())
+    line = next(line for line in capsys.readouterr().out.splitlines() if line.startswith("small 1/1: "))
+    assert "model " in line and "critic " in line and "loss" not in line
+
+
+def test_two_optimizers_go_on_as_if_nothing_had_happened(digits, tmp_path, monkeypatch):
+    whole, _ = trained(digits.train, tmp_path / "whole", model=Adversarial())
+    assert not same(whole, Adversarial())
+    with monkeypatch.context() as patch, pytest.raises(Interrupted):
+        fail_at(patch, whole, 1, pull_the_plug)
+        trained(digits.train, tmp_path / "halves", model=Adversarial())
+    resumed, _ = trained(digits.train, tmp_path / "halves", model=Adversarial())
+    assert same(whole, resumed)
+
+
+def test_an_average_of_the_weights_goes_on_as_if_nothing_had_happened(digits, tmp_path, monkeypatch):
+    plan = schedule(average=0.9)
+    last, _ = trained(digits.train, tmp_path / "last")
+    whole, _ = trained(digits.train, tmp_path / "whole", plan)
+    assert not same(whole, last)
+    with monkeypatch.context() as patch, pytest.raises(Interrupted):
+        fail_at(patch, whole, 1, pull_the_plug)
+        trained(digits.train, tmp_path / "halves", plan)
+    resumed, _ = trained(digits.train, tmp_path / "halves", plan)
+    again, seconds = trained(digits.train, tmp_path / "halves", plan)
+    assert same(whole, resumed) and same(whole, again) and seconds is None
+
+
+def test_every_step_of_every_epoch_has_noise_of_its_own(digits, tmp_path, monkeypatch):
+    seeds, usual = [], loop.Noise
+    monkeypatch.setattr(loop, "Noise", lambda seed, *shared: seeds.append(seed) or usual(seed, *shared))
+    trained(digits.train, tmp_path)
+    assert len(seeds) == len(set(seeds)) == 3 * 512 // 64
+
+
+def test_a_hook_is_told_of_all_that_happens(digits, tmp_path):
+    class Diary(loop.Hook):
+        def __init__(self):
+            self.pages = []
+
+        def start(self, moment):
+            self.pages.append("start")
+
+        def after_step(self, moment):
+            self.pages.append((moment.epoch, moment.step))
+
+        def after_epoch(self, moment):
+            self.pages.append(f"epoch {moment.epoch} of {moment.epochs}, {'loss' in moment.terms}")
+
+        def end(self, moment):
+            self.pages.append("end")
+
+    diary = Diary()
+    trained(digits.train[:128], tmp_path, schedule(epochs=2), hooks=[diary])
+    assert diary.pages == [
+        "start", (0, 0), (0, 1), "epoch 0 of 2, True", (1, 0), (1, 1), "epoch 1 of 2, True", "end",
+    ]  # fmt: skip

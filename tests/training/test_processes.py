@@ -12,8 +12,10 @@ from training.train import train
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.mark.parametrize("recipe", ["beta-tcvae", "vq-vae"], indirect=True)
 def test_two_processes_train_the_model_that_one_process_trains(recipe, tmp_path):
-    """Each has half of every batch; both together see the same pictures and the same noise, and share one codebook."""
+    """Each has half of every batch; both together see the same pictures and the same noise, and share one codebook
+    or one estimate of how codes are distributed."""
     done = subprocess.run(
         # Without --multi_gpu, accelerate starts a single process wherever there is no GPU.
         [sys.executable, "-m", "accelerate.commands.launch", "--multi_gpu", "--num_processes", "2",

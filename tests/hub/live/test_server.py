@@ -139,6 +139,15 @@ def test_only_the_latest_models_are_kept(monkeypatch):
     assert [name.split("@")[0] for name in offers._offers] == ["alice/a", "alice/c"]
 
 
+def test_a_model_that_somebody_still_asks_for_stays(client, monkeypatch):
+    monkeypatch.setattr(offers, "MAX_OFFERS", 2)
+    server.offer(checkpoint(repo="alice/a"))
+    server.offer(checkpoint(repo="alice/b"))
+    ask(client, "decoder", np.zeros(3), f"alice/a@{COMMIT}")
+    server.offer(checkpoint(repo="alice/c"))
+    assert [name.split("@")[0] for name in offers._offers] == ["alice/a", "alice/c"]
+
+
 def test_large_models_leave_sooner(monkeypatch):
     numbers = sum(tensor.numel() for tensor in checkpoint().model.state_dict().values())
     monkeypatch.setattr(offers, "MAX_NUMBERS", 2 * numbers)

@@ -97,6 +97,13 @@ def test_the_first_batch_places_the_codes_on_its_clusters():
     assert quantized.commitment / 200 < 0.1
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_the_first_batch_places_the_codes_on_the_means_of_its_clusters(seed):
+    made = VectorQuantizer(2, 1, decay=0.99)
+    made(column((0,), (1,), (10,), (11,)), Noise(seed))  # whichever two of them it starts from
+    assert made.codebook.flatten().sort().values.tolist() == pytest.approx([0.5, 10.5])
+
+
 def test_k_means_works_with_fewer_vectors_than_codes():
     made = VectorQuantizer(8, 1, decay=0.99)
     made(column((1,), (2,)), Noise(0))

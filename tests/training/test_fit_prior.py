@@ -1,0 +1,161 @@
+import json
+
+import pytest
+import torch
+import typer
+from safetensors import safe_open
+from typer.testing import CliRunner
+
+from hub import load_checkpoint, load_model
+from hub.folder.checkpoint import save
+from training.data import load_data
+from training.fit_prior import main
+from training.recipe import Pictures
+from training.train import encode_all, train
+
+
+def run(*arguments):
+    """What the command line answers: exit code and all it printed."""
+    app = typer.Typer()
+    app.command()(main)
+    result = CliRunner().invoke(app, [str(argument) for argument in arguments])
+    return result.exit_code, result.output
+
+
+def weights(folder, of_priors=False):
+    """The bytes of the tensors as they are stored, those of priors or those of the model itself."""
+    with safe_open(folder / "model.safetensors", framework="pt") as file:
+        names = [name for name in file.keys() if name.startswith("priors.") == of_priors]  # noqa: SIM118
+        tensors = {name: file.get_tensor(name) for name in names}
+    return {name: (tensor.dtype, tensor.view(torch.uint8).numpy().tobytes()) for name, tensor in tensors.items()}
+
+
+@pytest.fixture
+def made(recipe, digits, tmp_path):
+    """The folder of a small trained model, and what its files held then."""
+    folder = tmp_path / "made"
+    train(recipe, digits, folder, "cpu")
+    return folder, {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+@pytest.mark.parametrize("recipe", ["vae"], indirect=True)
+def test_another_prior_is_added_and_the_model_stays_byte_for_byte(made):
+    folder, before = made
+    former = weights(folder)
+    code, output = run(folder, "--prior", "gaussian", "--default", "--device", "cpu")
+    assert code == 0, output
+    assert "made has the priors standard-normal, gaussian, and samples from gaussian." in output
+    assert weights(folder) == former
+    checkpoint = load_checkpoint(folder)
+    model = checkpoint.model
+    assert list(model.priors) == ["standard-normal", "gaussian"] and model.default_prior == "gaussian"
+    codes = encode_all(model, load_data(Pictures("digits"), None).train)
+    torch.testing.assert_close(model.prior.mean, codes.mean(0), rtol=0.02, atol=0.02)
+
+    now = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert now.keys() == before.keys() and now["samples.png"] != before["samples.png"]
+    assert now["decoded.png"] == before["decoded.png"] and now["codes.safetensors"] == before["codes.safetensors"]
+    figures, former = (json.loads(files["report.json"]) for files in (now, before))
+    assert figures["parameters"] == former["parameters"] and figures["mse"] == pytest.approx(former["mse"], rel=1e-4)
+    assert model.prior.sampling in now["README.md"].decode()
+    noted = checkpoint.training["recipe"]["priors"]
+    assert [(table["name"], table["kind"]) for table in noted] == [
+        ("gaussian", "gaussian"),
+        ("standard-normal", "standard-normal"),
+    ]
+    assert checkpoint.training["recipe"]["summary"] == "A small VAE."
+
+    assert run(folder, "--prior", "gaussian", "--device", "cpu")[0] == 0  # fitted anew it is the same
+    assert (folder / "model.safetensors").read_bytes() == now["model.safetensors"]
+    assert load_model(folder).default_prior == "gaussian"
+
+
+@pytest.mark.parametrize("recipe", ["vq-vae"], indirect=True)
+def test_a_learned_prior_is_trained_anew_with_other_settings(made):
+    folder, _ = made
+    former, nats = weights(folder), load_checkpoint(folder).report["prior_nats"]
+    code, output = run(
+        folder, "--prior", "autoregressive", "--epochs", 4, "--set", "layers=2", "--seed", 3, "--device", "cpu"
+    )
+    assert code == 0, output
+    assert "made autoregressive prior 4/4: negative log-likelihood" in output
+    assert weights(folder) == former
+    checkpoint = load_checkpoint(folder)
+    # What is not said stays as it was.
+    assert checkpoint.model.prior.settings == {"kind": "autoregressive", "width": 32, "layers": 2}
+    (noted,) = checkpoint.training["recipe"]["priors"]
+    assert noted["training"] | {"epochs": 4, "seed": 3, "batch": 64, "learning_rate": 3e-3} == noted["training"]
+    assert checkpoint.report["prior_nats"] < nats
+
+
+@pytest.mark.parametrize("recipe", ["vae"], indirect=True)
+def test_weights_in_full_precision_stay_so(made):
+    folder, _ = made
+    found = load_checkpoint(folder)
+    save(folder, found.model, found.domain, found.held_out, found.report, found.training, torch.float32)
+    former = weights(folder)
+    assert run(folder, "--prior", "gaussian", "--name", "fitted", "--device", "cpu")[0] == 0
+    assert weights(folder) == former and {dtype for dtype, _ in weights(folder, True).values()} == {torch.float32}
+    assert load_model(folder).default_prior == "standard-normal"
+
+
+@pytest.fixture
+def untrained(tmp_path):
+    """A function that writes the folder of an untrained model, whose recipe names this data."""
+    from tests.hub.folders import build_checkpoint
+
+    def build(data="digits", **settings):
+        folder = build_checkpoint(tmp_path / "small")
+        found = json.loads((folder / "config.json").read_text())
+        found["training"]["recipe"]["data"] = {"name": data}
+        found["data"] |= settings
+        (folder / "config.json").write_text(json.dumps(found))
+        return folder
+
+    return build
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--prior", "crystal-ball"], "There is no prior named 'crystal-ball'; the priors are "),
+        (["--prior", "autoregressive"], "draws indices, and this family's codes are numbers."),
+        (["--prior", "gaussian", "--epochs", 3], "is fitted at once: leave epochs out."),
+        (["--prior", "gaussian", "--set", "width"], "A setting is given as name=value, not 'width'."),
+        (["--prior", "gaussian", "--set", "width=3"], "has no setting named width"),
+        (["--prior", "gaussian", "--name", "a.b"], "A prior is named in a few letters, digits and hyphens"),
+        (["--prior", "autoregressive", "--epochs", 0], "The setting epochs must lie between 1 and 100000"),
+    ],
+)
+def test_what_is_no_prior_of_this_model_is_one_sentence(untrained, arguments, words):
+    folder = untrained(classes=[str(digit) for digit in range(10)])
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    code, output = run(folder, *arguments, "--device", "cpu")
+    assert code == 1 and words in output and output.count("\n") == 1
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ("digits", "was trained on 3 classes of MNIST, and the 10 of scikit-learn digits are others"),
+        ("sheep", "There is no data set 'sheep'"),
+    ],
+)
+def test_other_pictures_than_those_of_the_model_are_refused(untrained, data, words):
+    code, output = run(untrained(data), "--prior", "gaussian", "--device", "cpu")
+    assert code == 1 and words in output and output.count("\n") == 1
+
+
+def test_a_model_that_is_not_there_is_one_sentence():
+    code, output = run("alice/nothing", "--prior", "gaussian")
+    assert code == 1 and "There is no model 'alice/nothing'" in output and output.count("\n") == 1
+
+
+def test_pictures_of_another_size_are_refused(digits):
+    model = load_checkpoint("mnist-ae-2d")
+    from training.data import DataError
+    from training.fit_prior import check_data
+
+    with pytest.raises(DataError, match=r"takes pictures of shape \[1, 28, 28\], but scikit-learn digits has"):
+        check_data(model, digits)
