@@ -121,7 +121,7 @@ class Live:
 
     def show(self, given: Given) -> Updates:
         shown = view(given.settings)
-        around = {self.plane: gr.Row(visible=shown == "around"), self.view: gr.Radio(value=shown)}
+        around = {self.plane: gr.Row(visible=shown == "around")}
         try:
             return around | {self.scene: written(make(given)), self.note: screen.note(NOTES[shown])}
         except ValueError as error:  # the other views, tabs and models are not locked out by it

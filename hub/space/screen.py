@@ -54,14 +54,20 @@ def sheet(picture: Image.Image, alt: str, caption: str = "") -> str:
 
 def tiles(named: list[tuple[str, str, Tensor]], width: int = KEY, words: str = "") -> str:
     """Pictures that can be taken to a tab: for each what it is called, the text of its `Pick`, and [C, H, W]."""
-    shown = "".join(
-        f"""<button type="button" class="tile" aria-pressed="false" style="--width: {width}px"
+    shown = "".join(_tile(name, pick, image, width) for name, pick, image in named)
+    return f'<div class="tiles">{shown}</div>{_take_to(words)}'
+
+
+def _tile(name: str, pick: str, image: Tensor, width: int) -> str:
+    return f"""<button type="button" class="tile" aria-pressed="false" style="--width: {width}px"
 data-pick="{escape(pick)}" data-name="{escape(name)}">{_image(_enlarged(image, width), name, width)}</button>"""
-        for name, pick, image in named
-    )
+
+
+def _take_to(words: str) -> str:
+    """What to do with tiles, and where the one that is chosen can go."""
     tabs = "".join(f'<button type="button" data-to="{name}">{title}</button>' for name, title in TAKEN_TO.items())
     caption = f"<p>{escape(words)}</p>" if words else ""
-    return f"""<div class="tiles">{shown}</div>{caption}
+    return f"""{caption}
 <p class="take-to" hidden>Take <b></b> to {tabs}</p>"""
 
 
@@ -87,14 +93,15 @@ def inspection(seen: Inspection, name: str, pick: str, back: str, unseen: bool) 
 
 
 def equation(terms: list[tuple[str, Tensor]], result: Tensor, words: str, pick: str) -> str:
-    """A − B + C and what the model draws for it."""
+    """A − B + C and what the model draws for it, as a tile."""
     parts = []
     for letter, sign, (name, image) in zip("ABC", "−+=", terms, strict=True):
         parts.append(_figure(image, f"{letter}: {name}", escape(f"{letter}: {name}"), TERM))
         parts.append(f"<span>{sign}</span>")
-    shown = _figure(result, f"{words}, decoded", "A − B + C", TERM)
+    tile = _tile(words, pick, result, TERM)
+    shown = f'<figure style="--width: {TERM}px">{tile}<figcaption>A − B + C</figcaption></figure>'
     return f"""<div class="figures equation">{"".join(parts)}{shown}</div>
-{tiles([(words, pick, result)], SMALL, "Click the result to take it along.")}"""
+{_take_to("Click the result to take it along.")}"""
 
 
 def _figure(image: Tensor, alt: str, caption: str, width: int) -> str:

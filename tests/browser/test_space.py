@@ -45,6 +45,8 @@ def test_the_first_screen_is_an_ae_beside_a_vae_and_fits_a_phone(space, open_pag
         expect(page.get_by_label(f"across, {name}")).to_have_value(re.compile(r"\d"))
     for name in ("Live", "Sample", "Interpolate", "Encode", "Arithmetic", "Latent grid"):
         expect(page.get_by_role("tab", name=name)).to_be_in_viewport(ratio=1)
+    for name in ("Three pictures", "Two dimensions", "Sliders"):
+        expect(page.get_by_role("radio", name=name)).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert not complaints
 
