@@ -53,6 +53,19 @@ def load_checkpoint(name: str | Path, progress: Progress | None = None) -> Check
     )
 
 
+def folder_of(name: str | Path) -> Path:
+    """The folder of a bundled model, or a checkpoint folder on this machine. Raises `CheckpointError`."""
+    if name in bundled_names():
+        return BUNDLED / str(name)
+    folder = Path(os.path.expanduser(name))
+    if not os.path.isdir(folder):
+        raise CheckpointError(
+            f"There is no model {str(name)[:100]!r} on this machine: give one of {', '.join(bundled_names())}, or the "
+            "path of a checkpoint folder."
+        )
+    return folder
+
+
 def load_model(name: str | Path) -> Autoencoder:
     """The model of a name, ready to use; see `load_checkpoint` for what a name can be and the rest of it."""
     return load_checkpoint(name).model

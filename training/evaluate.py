@@ -8,9 +8,9 @@ import torch
 import typer
 from torch import Tensor
 
-from hub import CheckpointError, HeldOut, Report, load_checkpoint
-from hub.catalogue import BUNDLED, bundled_names
-from hub.folder.checkpoint import save
+from hub import Checkpoint, CheckpointError, HeldOut, Report
+from hub.folder.checkpoint import read, save
+from hub.sources import folder_of
 from latent.quality import mse
 from models import Autoencoder
 from models.config import ConfigError
@@ -77,6 +77,33 @@ def with_cost(report: Report, training: dict[str, Any]) -> Report:
     )
 
 
+def check_same(checkpoint: Checkpoint, data: DataSet) -> None:
+    """Raises `DataError` where `data` are not the pictures that a checkpoint is for: its codes would be of others."""
+    domain, shape = checkpoint.domain, checkpoint.model.image_shape
+    wrong = []
+    if data.image_shape != shape:
+        wrong.append(f"of shape {list(data.image_shape)} and not {list(shape)}")
+    if data.domain.name != domain.name:
+        wrong.append(f"called {data.domain.name!r} and not {domain.name!r}")
+    elif data.domain.classes != domain.classes:
+        wrong.append("of other classes")
+    if wrong:
+        raise DataError(
+            f"These pictures are {' and '.join(wrong)}, so {checkpoint.name} was not trained on such: give the data "
+            "of its training with --data-dir. Nothing was written."
+        )
+
+
+def figures(report: Report) -> list[str]:
+    """The figures as lines to read, those of one unit together and apart from those of another."""
+    lines = [f"Measured on {report.pictures:,} held-out pictures:"]
+    units = dict.fromkeys(figure.unit for figure in report.figures.values())
+    for unit in units:
+        lines.append("")
+        lines += [f"  {each.words:60} {each.shown}" for each in report.figures.values() if each.unit == unit]
+    return [*lines, ""]
+
+
 def main(
     name: Annotated[str, typer.Argument(help="A bundled model, or the folder of a checkpoint.")],
     data_dir: Annotated[Path, typer.Option(help="Where data sets lie or are downloaded to; or your folder.")] = "data",
@@ -84,19 +111,20 @@ def main(
 ) -> None:
     """Measures a checkpoint on the test pictures and writes its report, held-out codes and card anew."""
     try:
-        checkpoint = load_checkpoint(name)
+        folder = folder_of(name)
+        checkpoint = read(folder, name, source="folder")
         facts = checkpoint.training if isinstance(checkpoint.training, dict) else {}
         recipe = facts.get("recipe")
         data = load_data(Pictures.from_dict(recipe.get("data") if isinstance(recipe, dict) else None), data_dir)
+        check_same(checkpoint, data)
         report, held_out = evaluate(checkpoint.model, data, seed)
         report = with_cost(report, facts)
-        folder = BUNDLED / name if name in bundled_names() else Path(name)
         save(folder, checkpoint.model, checkpoint.domain, held_out, report, facts)
     except (CheckpointError, ConfigError, DataError) as error:
         typer.secho(str(error), fg="red", err=True)
         raise typer.Exit(1) from None
-    for figure in report.figures.values():
-        typer.echo(f"{figure.words:60} {figure.shown}")
+    for line in figures(report):
+        typer.echo(line)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import safetensors
 import torch
 from accelerate import Accelerator, DistributedDataParallelKwargs
 from accelerate.utils import broadcast_object_list
@@ -46,6 +47,7 @@ def fit(
     state: Path,
     title: str,
     hooks: Sequence[Hook] = (),
+    begun: int = 0,
 ) -> float | None:
     """Trains `module` in place; it is called as `module(batch, noise, epoch, step) -> Objective`.
 
@@ -54,6 +56,7 @@ def fit(
     data   pictures [N, C, H, W] uint8, or codes [N, …]
     state  folder for what resuming needs; if it holds an epoch's state, training goes on from there
     hooks  what looks on or takes part, besides the bar, the log and the average that the schedule asks for
+    begun  epochs that the module has behind it already: the rate rises and falls once over those that are left
 
     Returns the seconds an epoch took on average, or None where all had been done before. Raises `TrainingError`
     when the loss is no longer a finite number; the state of the last good epoch stays.
@@ -66,13 +69,13 @@ def fit(
     data = data.to(accelerator.device)
     hooks = [*hooks, *([Average(schedule.average)] if schedule.average else []), Bar(accelerator), Log(accelerator)]
 
-    optimizers = {name: _optimizer(parameters, schedule, steps) for name, parameters in module.steps().items()}
+    optimizers = {name: _optimizer(parameters, schedule, steps, begun) for name, parameters in module.steps().items()}
     wrapped = accelerator.prepare(module.train())
     optimizers = {name: accelerator.prepare(*pair) for name, pair in optimizers.items()}
     for hook in hooks:
         if hook.state_dict():
             accelerator.register_for_checkpointing(hook)
-    first = _resume(accelerator, state)
+    first = _resume(accelerator, state) or begun
     started = time.perf_counter()
     moment = Moment(module, title, schedule.epochs, steps)
     for hook in hooks:
@@ -116,14 +119,18 @@ def fit(
     return seconds / (schedule.epochs - first) if first < schedule.epochs else None
 
 
-def _optimizer(parameters: list[nn.Parameter], schedule: Schedule, steps: int) -> tuple[torch.optim.AdamW, OneCycleLR]:
-    """AdamW under a one-cycle rate over all epochs of so many steps."""
+def _optimizer(
+    parameters: list[nn.Parameter], schedule: Schedule, steps: int, begun: int
+) -> tuple[torch.optim.AdamW, OneCycleLR]:
+    """AdamW under a one-cycle rate over all epochs of so many steps that are left."""
     optimizer = torch.optim.AdamW(parameters, lr=schedule.learning_rate, weight_decay=schedule.weight_decay, fused=True)
+    total = max(1, schedule.epochs - begun) * steps + 1
     rate = OneCycleLR(
         optimizer,
         max_lr=schedule.learning_rate,
-        total_steps=schedule.epochs * steps + 1,
-        pct_start=schedule.warmup,
+        total_steps=total,
+        # A warm-up of no more than the first step is none: it would be over before it began.
+        pct_start=schedule.warmup if schedule.warmup * total > 1 else 0.0,
         final_div_factor=1e3,
     )
     return optimizer, rate
@@ -158,16 +165,24 @@ def _check(accelerator: Accelerator, value: Tensor, title: str, epoch: int) -> N
 def _save(accelerator: Accelerator, state: Path, epochs: int) -> None:
     """Puts the state after `epochs` epochs in place of the one before; at every moment a whole one is there."""
     scratch = state / "unfinished"
-    if accelerator.is_main_process:
+    try:
+        if accelerator.is_main_process:
+            shutil.rmtree(scratch, ignore_errors=True)
+            scratch.mkdir(parents=True)
+        accelerator.wait_for_everyone()
+        accelerator.save_state(scratch)
+        accelerator.wait_for_everyone()
+        if accelerator.is_main_process:
+            scratch.rename(state / f"epoch-{epochs:05d}")
+            for older in sorted(state.glob("epoch-*"))[:-1]:
+                shutil.rmtree(older)
+    except (OSError, RuntimeError, safetensors.SafetensorError) as error:  # torch has no class of its own for it
         shutil.rmtree(scratch, ignore_errors=True)
-        scratch.mkdir(parents=True)
-    accelerator.wait_for_everyone()
-    accelerator.save_state(scratch)
-    accelerator.wait_for_everyone()
-    if accelerator.is_main_process:
-        scratch.rename(state / f"epoch-{epochs:05d}")
-        for older in sorted(state.glob("epoch-*"))[:-1]:
-            shutil.rmtree(older)
+        kept = f"that after epoch {epochs - 1} is kept: " if any(state.glob("epoch-*")) else ""
+        why = getattr(error, "strerror", None) or str(error).partition("\n")[0]
+        raise TrainingError(
+            f"The state after epoch {epochs} can't be written to {state} ({why}); {kept}make room, then --resume."
+        ) from error
     accelerator.wait_for_everyone()
 
 
@@ -177,5 +192,10 @@ def _resume(accelerator: Accelerator, state: Path) -> int:
     broadcast_object_list(found)
     if found[0] is None:
         return 0
-    accelerator.load_state(found[0])
+    try:
+        accelerator.load_state(found[0])
+    except Exception as error:  # a damaged file can fail in as many ways as there are readers
+        raise TrainingError(
+            f"The state in {found[0]} is damaged ({type(error).__name__}): start anew with --discard."
+        ) from error
     return int(found[0].name.removeprefix("epoch-"))

@@ -1,37 +1,59 @@
 """`python -m training.train RECIPE` trains a recipe and writes its checkpoint folder."""
 
-import json
 import platform
 import shutil
+from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 import torch
 import typer
 from accelerate import Accelerator, PartialState
 from torch import Tensor
 
-from hub import CheckpointError
-from hub.folder.checkpoint import check_place, save
+from hub import CheckpointError, Report
+from hub.folder.checkpoint import check_place, read, save
 from hub.publish import command, publish
 from hub.remote.download import split
 from models import Autoencoder, ConfigError, Prior
+from models.device import available_devices
 from training.data import DataError, DataSet, load_data
-from training.evaluate import evaluate, with_cost
+from training.evaluate import evaluate, figures, with_cost
 from training.loop import TrainingError, accelerator_for, fit
 from training.recipe import Recipe, Schedule, load_recipe
+from training.unfinished import alone, check_start, claim, default_place, epochs_in, fingerprint, stage, state_of
+from training.verdict import verdict
 
 ENCODE_BATCH = 512
 
 
-def train(recipe: Recipe, data: DataSet, out: Path, device: str | None = None, tracker: str | None = None) -> None:
+class Outcome(NamedTuple):
+    """What came of a training: the figures, and a sentence on each sign that it failed."""
+
+    report: Report
+    warnings: list[str]
+
+
+def train(
+    recipe: Recipe,
+    data: DataSet,
+    out: Path,
+    device: str | None = None,
+    tracker: str | None = None,
+    longer: bool = False,
+    finish: bool = False,
+) -> Outcome | None:
     """Trains `recipe` on `data`, evaluates it and writes the checkpoint folder `out`.
 
-    What resuming needs is kept in `<out>.state` and goes on from there if it exists. Raises `TrainingError` when the
-    loss diverges or that state is of another recipe, `ConfigError` when the network does not take the data's pictures.
+    What resuming needs is kept in `<out>.state` and goes on from there if it exists. With `finish` the stages that it
+    holds end where they are. With `longer` and nothing unfinished, the model in `out` is trained on to the epochs of
+    the recipe: from its weights, under a rate that rises and falls once more, and with its priors fitted anew.
+
+    Returns what came of it, on the main process alone. Raises `TrainingError` when the loss diverges, or when what is
+    kept is of another recipe or other pictures, `ConfigError` when the network does not take the data's pictures.
     """
-    state = out.with_name(f"{out.name}.state")
+    state = state_of(out)
     model = recipe.build()
     logs = out.with_name(f"{out.name}.log")
     accelerator = accelerator_for(recipe.training, device, tracker, logs, several_steps=len(model.steps()) > 1)
@@ -42,14 +64,20 @@ def train(recipe: Recipe, data: DataSet, out: Path, device: str | None = None, t
             f"The recipe's network takes pictures of shape {list(model.image_shape)}, "
             f"but {data.domain.title} has {list(data.image_shape)}."
         )
+    known = fingerprint(data)
+    recipe, begun = claim(accelerator, out, recipe, known, longer, finish)
+    if begun:
+        model.load_state_dict(weights_in(out), strict=False)
     model.to(accelerator.device, memory_format=torch.channels_last)
-    claim(accelerator, state, recipe)
-    seconds = fit(accelerator, model, data.train, recipe.training, state / recipe.family, recipe.name)
+    place = state / stage(recipe.family)
+    seconds = fit(accelerator, model, data.train, recipe.training, place, recipe.name, begun=begun)
     fit_priors(accelerator, model, data, recipe, state)
 
+    outcome = None
     if accelerator.is_main_process:
         facts = {
             "recipe": asdict(recipe),
+            "data": known,
             "seconds_per_epoch": seconds and round(seconds, 2),
             "machine": describe_machine(accelerator.device, accelerator.num_processes),
         }
@@ -57,21 +85,16 @@ def train(recipe: Recipe, data: DataSet, out: Path, device: str | None = None, t
         report, held_out = evaluate(model, data)
         save(out, model, data.domain, held_out, with_cost(report, facts), facts)
         shutil.rmtree(state, ignore_errors=True)
+        outcome = Outcome(report, verdict(report, data, model.codes))
     accelerator.wait_for_everyone()
     accelerator.end_training()
+    return outcome
 
 
-def claim(accelerator: Accelerator, state: Path, recipe: Recipe) -> None:
-    """Notes in `state` that it belongs to `recipe`; raises `TrainingError` if it belongs to another."""
-    note, settings = state / "recipe.json", json.dumps(asdict(recipe))
-    if note.is_file() and note.read_text(encoding="utf-8") != settings:
-        raise TrainingError(
-            f"The unfinished training in {state} has other settings: give the same, or start anew without --resume."
-        )
-    accelerator.wait_for_everyone()  # all have read it before it is written
-    if accelerator.is_main_process:
-        state.mkdir(parents=True, exist_ok=True)
-        note.write_text(settings, encoding="utf-8")
+def weights_in(out: Path) -> dict[str, Tensor]:
+    """The weights of the checkpoint in `out` without those of its priors."""
+    weights = read(out, out.name, source="folder").model.state_dict()
+    return {name: tensor for name, tensor in weights.items() if not name.startswith("priors.")}
 
 
 def fit_priors(accelerator: Accelerator, model: Autoencoder, data: DataSet, recipe: Recipe, state: Path) -> None:
@@ -79,7 +102,7 @@ def fit_priors(accelerator: Accelerator, model: Autoencoder, data: DataSet, reci
     schedules = {prior.name: prior.training for prior in recipe.priors}
     codes = encode_all(model, data.train)
     for name, prior in model.priors.items():
-        place, title = state / f"prior-{name}", f"{recipe.name} {name} prior"
+        place, title = state / stage(name, prior=True), f"{recipe.name} {name} prior"
         fit_one(accelerator, prior, codes, data.train_labels, schedules.get(name), place, title)
 
 
@@ -116,6 +139,21 @@ def describe_machine(device: torch.device, processes: int) -> str:
     return f"{processes} × {device.type.upper()}, {threads} thread{'s' if threads > 1 else ''}, {platform.machine()}"
 
 
+def check_device(device: str | None) -> None:
+    """Raises `TrainingError` for a device that this machine lacks: it would silently be another one."""
+    there = available_devices()
+    if device is not None and device not in there:
+        raise TrainingError(f"There is no device {device!r} to train on: give {' or '.join(there)}, or leave it out.")
+
+
+def check_name(out: Path) -> None:
+    """Raises `TrainingError` where `out` is no folder of its own, but one that work goes on in."""
+    if out.name in ("", "..") or Path.cwd().is_relative_to(out.absolute()):
+        raise TrainingError(
+            f"The folder {out} can't be made a checkpoint: give --out a new one, such as {out / 'vae'}."
+        )
+
+
 def main(
     recipe: Annotated[str, typer.Argument(help="A recipe in training/recipes/, or a path to a .toml file.")],
     epochs: Annotated[int | None, typer.Option(help="Passes over the training pictures.")] = None,
@@ -124,30 +162,46 @@ def main(
     precision: Annotated[str | None, typer.Option(help="bf16 or no: the precision of matrix products.")] = None,
     data_dir: Annotated[Path, typer.Option(help="Where data sets lie or are downloaded to; or your folder.")] = "data",
     device: Annotated[str | None, typer.Option(help="cpu to keep off the GPU; by default the best there is.")] = None,
-    out: Annotated[Path | None, typer.Option(help="The checkpoint folder; by default checkpoints/<recipe>.")] = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on from the last whole epoch of this folder.")] = False,
+    out: Annotated[Path | None, typer.Option(help="The checkpoint folder; by default one in checkpoints/.")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on from the last whole epoch; with more --epochs, train "
+                                         "a finished model longer.")] = False,
+    finish: Annotated[bool, typer.Option("--finish", help="End an unfinished training with what is there.")] = False,
+    discard: Annotated[bool, typer.Option("--discard", help="Throw an unfinished training away, start anew.")] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the model that is there.")] = False,
     log_with: Annotated[Literal["tensorboard", "trackio"] | None, typer.Option(help="A tracker of the losses.")] = None,
     push_to: Annotated[str | None, typer.Option(help="Then publish it on the Hub, as namespace/repo.")] = None,
-) -> None:
+) -> None:  # fmt: skip
     """Trains a recipe and writes its checkpoint folder, ready for load_model and the app."""
+    folder = out or Path("checkpoints")
     changes = {"epochs": epochs, "batch": batch, "seed": seed, "precision": precision}
     try:
+        check_device(device)
         settings = load_recipe(recipe, {name: value for name, value in changes.items() if value is not None})
-        folder = out or Path("checkpoints") / settings.name
+        folder = out or default_place(settings, data_dir)
+        check_name(folder)
         check_place(folder)  # now, not after hours
         if push_to:
             split(push_to)
-        if not resume:
-            shutil.rmtree(folder.with_name(f"{folder.name}.state"), ignore_errors=True)
-        with PartialState(cpu=device == "cpu").main_process_first():  # so that only one process downloads
-            data = load_data(settings.data, data_dir)
-        PartialState().print(data.found)
-        train(settings, data, folder, device, log_with)
+        process = PartialState(cpu=device == "cpu")
+        with alone(folder) if process.is_main_process else nullcontext():
+            with process.main_process_first():  # so that only one process downloads
+                check_start(folder, resume, finish, discard, overwrite)
+                data = load_data(settings.data, data_dir)
+            process.print(data.found)
+            outcome = train(settings, data, folder, device, log_with, longer=resume, finish=finish)
     except (CheckpointError, ConfigError, DataError, TrainingError) as error:
         typer.secho(str(error), fg="red", err=True)
         raise typer.Exit(1) from None
-    if not PartialState().is_main_process:
+    except KeyboardInterrupt:
+        if epochs_in(state_of(folder)):
+            typer.secho(f"Stopped: the epochs of {folder} are kept. --resume goes on, --finish ends it here.", err=True)
+        raise typer.Exit(130) from None
+    if outcome is None:
         return
+    for line in figures(outcome.report):
+        typer.echo(line)
+    for warning in outcome.warnings:
+        typer.secho(f"It did not work well. {warning}", fg="yellow")
     typer.echo(f"The checkpoint is in {folder}: load_model({str(folder)!r}) loads it.")
     if push_to:
         try:

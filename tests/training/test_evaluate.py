@@ -120,7 +120,43 @@ def test_the_command_line_measures_a_folder_anew(recipe, digits, tmp_path):
 
 
 def test_what_can_not_be_measured_is_refused_in_one_sentence(tmp_path):
-    for name, sentence in ((tmp_path, "has no readable config.json"), ("mnist-gan", "There is no model 'mnist-gan'")):
+    for name, sentence in (
+        (tmp_path, "has no readable config.json"),
+        ("mnist-gan", "no model 'mnist-gan' on this machine"),
+    ):
         code, output = run(name)
         assert code == 1
         assert sentence in output and len(output.strip().splitlines()) == 1
+
+
+def test_a_checkpoint_is_not_measured_on_pictures_of_another_set(recipe, digits, tmp_path, monkeypatch):
+    out = tmp_path / "out"
+    train(recipe, digits, out, "cpu")
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    domain = digits.domain
+    others = {
+        "called 'other' and not 'digits'": replace(digits, domain=replace(domain, name="other")),
+        "of other classes": replace(digits, domain=replace(domain, classes=domain.classes[::-1])),
+        "of shape [1, 4, 4] and not [1, 8, 8]": replace(digits, train=digits.train[..., :4, :4]),
+    }
+    for words, data in others.items():
+        monkeypatch.setattr(evaluation, "load_data", lambda pictures, root, data=data: data)
+        code, output = run(out)
+        assert code == 1 and words in output and "--data-dir" in output and len(output.strip().splitlines()) == 1
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+def test_what_is_measured_is_written_where_it_was_loaded_and_nowhere_else(recipe, digits, tmp_path, monkeypatch):
+    (tmp_path / "home").mkdir()
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+    train(recipe, digits, tmp_path / "home/out", "cpu")
+    (tmp_path / "home/out/report.json").write_bytes(b"{}")
+    before = sorted(path for path in tmp_path.rglob("*"))
+    assert run("~/out")[0] == 1  # a report that is no report is not read
+    train(recipe, digits, tmp_path / "home/out", "cpu")
+    assert run("~/out")[0] == 0
+    assert sorted(path for path in tmp_path.rglob("*")) == before
+    code, output = run("namespace/model")
+    assert code == 1 and "There is no model 'namespace/model' on this machine" in output
+    assert not (tmp_path / "namespace").exists()
