@@ -1,6 +1,19 @@
 """Where trained models come from: the checkpoint folder, the ones that ship with the project, the Hub, their cards."""
 
-from hub.catalogue import Entry, alike, beside, counterparts, like, list_account, list_models, look_up, smaller
+from hub.catalogue import (
+    Entry,
+    alike,
+    at_hand,
+    beside,
+    counterparts,
+    like,
+    list_account,
+    list_local,
+    list_models,
+    look_up,
+    smaller,
+    summary,
+)
 from hub.folder.checkpoint import Checkpoint
 from hub.folder.report import Figure, Report
 from hub.folder.screening import CheckpointError
@@ -18,16 +31,19 @@ __all__ = [
     "HeldOut",
     "Report",
     "alike",
+    "at_hand",
     "beside",
     "counterparts",
     "like",
     "list_account",
+    "list_local",
     "list_models",
     "load_checkpoint",
     "load_from_hub",
     "load_model",
     "look_up",
     "smaller",
+    "summary",
 ]
 
 

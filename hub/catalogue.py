@@ -1,16 +1,17 @@
 """Which models there are: those that ship with the project, and those that people have on the Hub."""
 
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 from huggingface_hub.utils import validate_repo_id
 
+from hub import local
 from hub.folder.card import title
 from hub.folder.checkpoint import Checkpoint
 from hub.folder.report import Report
-from hub.folder.screening import blueprint, read_config, read_report
+from hub.folder.screening import CheckpointError, blueprint, read_config, read_report
 from hub.folder.work import check_work
 from hub.remote.client import PATIENCE, Access, client, ping, with_timeout
 from hub.remote.download import DESCRIPTION, download
@@ -33,7 +34,7 @@ class Entry:
     codes        what its codes are
     summary      one sentence on what it is good at
     parameters   numbers in it, counted from its config
-    revision     the commit of a model on the Hub, else "bundled"
+    revision     the commit of a model on the Hub, the stamp of one of `hub.local`, else "bundled"
     """
 
     name: str
@@ -66,16 +67,34 @@ def list_models() -> tuple[Entry, ...]:
                                                     order.index(entry.kind), entry.name)))  # fmt: skip
 
 
+def list_local() -> tuple[Entry, ...]:
+    """One's own models on this machine, see `hub.local`, the newest first; folders that can't be read are left out."""
+    entries = [_local_entry(model) for model in local.found()]
+    return tuple(entry for entry in entries if entry is not None)
+
+
+def at_hand() -> dict[str, str]:
+    """The models that can be opened without the Hub, one's own first: what each is called on screen, by its name."""
+    own = {entry.name: f"{entry.title} · {entry.name.partition('@')[0]}" for entry in list_local()}
+    return own | {entry.name: entry.title for entry in list_models()}
+
+
+def summary(name: str) -> str:
+    """The sentence on what one of these models is good at; nothing where it has none."""
+    return next((entry.summary for entry in (*list_models(), *list_local()) if entry.name == name), "")
+
+
 def like(checkpoint: Checkpoint) -> list[Entry]:
     """The other models that ship with the project and are for the same pictures, of the same size.
 
-    The most alike come first: those with a code of the same form, then those of the same family.
+    One's own models have others of one's own beside them too. The most alike come first: those with a code of the same
+    form, then those of the same family.
     """
     codes, kind = checkpoint.model.codes, type(checkpoint.model)
     wanted = (checkpoint.domain, checkpoint.model.image_shape)
     others = [
         entry
-        for entry in list_models()
+        for entry in (*list_models(), *(list_local() if checkpoint.source == "folder" else ()))
         if (entry.domain, entry.image_shape) == wanted and entry.name != checkpoint.name
     ]
     return sorted(others, key=lambda entry: (not alike(entry.codes, codes), entry.kind is not kind))
@@ -141,6 +160,14 @@ def _entry(folder: Path, name: str, revision: str = "bundled") -> Entry:
     parameters = sum(parameter.numel() for parameter in model.parameters())
     summary = _summary(config.get("training"))
     return Entry(name, type(model), domain, model.image_shape, model.codes, summary, report, parameters, revision)
+
+
+@lru_cache(maxsize=local.MAX_LISTED)
+def _local_entry(model: local.Local) -> Entry | None:
+    try:
+        return _entry(model.folder, model.pinned, model.stamp)
+    except CheckpointError:
+        return None
 
 
 def _summary(training: Any) -> str:

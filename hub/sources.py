@@ -11,6 +11,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+from hub import local
 from hub.folder.checkpoint import Checkpoint, read
 from hub.folder.screening import CheckpointError, blueprint, read_config
 from hub.folder.work import check_work
@@ -35,9 +36,9 @@ class _Silence:
 def load_checkpoint(name: str | Path, progress: Progress | None = None) -> Checkpoint:
     """The checkpoint of a bundled name, a local folder, or "namespace/name[@revision]" on the Hub.
 
-    A folder that exists comes before a repository of the same name; with "@main" it is surely the Hub's. A name typed
-    by a stranger belongs into `load_from_hub`, which never looks at this machine's folders. Raises `CheckpointError`
-    with one sentence where there is no such model, or something in it is wrong.
+    A folder that exists, or is listed by `hub.local`, comes before a repository of the same name. A name typed by a
+    stranger belongs into `load_from_hub`, which never looks at this machine's folders. Raises `CheckpointError` with
+    one sentence where there is no such model, or something in it is wrong.
     """
     if name in bundled_names():
         return _default(str(name), progress)
@@ -45,12 +46,22 @@ def load_checkpoint(name: str | Path, progress: Progress | None = None) -> Check
     folder = Path(os.path.expanduser(name))
     if os.path.isdir(folder):
         return read(folder, folder.resolve().name, source="folder")
+    if isinstance(name, str) and local.find(name):
+        return load_local(name)
     if isinstance(name, str) and name.partition("@")[0].count("/") == 1 and not name.startswith((".", "/", "~")):
         return _from_hub(name, progress)
     raise CheckpointError(
         f"There is no model {str(name)[:100]!r}: give one of {', '.join(bundled_names())}, the path of a checkpoint "
         "folder, or namespace/name on the Hub."
     )
+
+
+def load_local(name: str) -> Checkpoint:
+    """A model of one's own by its name in the list of `hub.local`. Raises `CheckpointError`."""
+    found = local.find(name)
+    if found is None:
+        raise CheckpointError(f"There is no model {name[:100]!r} on this machine any more: choose another one.")
+    return read(found.folder, found.pinned, source="folder", revision=found.stamp)
 
 
 def folder_of(name: str | Path) -> Path:

@@ -114,7 +114,17 @@ class Autoencoder(nn.Module, ABC):
 
     @abstractmethod
     def encode(self, images: Tensor) -> Tensor:
-        """The codes of `images`, always the same for the same images."""
+        """The codes of `images`, always the same for the same images. Raises ValueError, see `checked`."""
+
+    def checked(self, images: Tensor) -> Tensor:
+        """`images` if they have the form of this model's pictures. Raises ValueError with a sentence."""
+        if images.ndim != 4 or tuple(images.shape[1:]) != self.image_shape or not images.is_floating_point():
+            kind = str(images.dtype).removeprefix("torch.")
+            raise ValueError(
+                f"This model takes pictures [N, {', '.join(map(str, self.image_shape))}] as floats of 0 "
+                f"to 1, not {list(images.shape)} as {kind}: bring them into that form first."
+            )
+        return images
 
     @abstractmethod
     def decode(self, codes: Tensor) -> Tensor:

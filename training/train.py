@@ -1,6 +1,7 @@
 """`python -m training.train RECIPE` trains a recipe and writes its checkpoint folder."""
 
 import platform
+import shlex
 import shutil
 from contextlib import nullcontext
 from dataclasses import asdict
@@ -12,7 +13,7 @@ import typer
 from accelerate import Accelerator, PartialState
 from torch import Tensor
 
-from hub import CheckpointError, Report
+from hub import CheckpointError, Report, local
 from hub.folder.checkpoint import check_place, read, save
 from hub.publish import command, publish
 from hub.remote.download import split
@@ -139,6 +140,15 @@ def describe_machine(device: torch.device, processes: int) -> str:
     return f"{processes} × {device.type.upper()}, {threads} thread{'s' if threads > 1 else ''}, {platform.machine()}"
 
 
+def how_to_see(folder: Path) -> str:
+    """The command that starts the app with the checkpoint in its list, and what it is called there."""
+    listed, start = local.name_of(folder), "streamlit run app.py"
+    if listed is None:
+        start = f"INBETWEEN_MODELS={shlex.quote(str(folder.absolute()))} {start}"
+        listed = "/".join(folder.absolute().parts[-2:])
+    return f"To see it: {start}, then choose {listed} under Model; an app that runs already lists it now."
+
+
 def check_device(device: str | None) -> None:
     """Raises `TrainingError` for a device that this machine lacks: it would silently be another one."""
     there = available_devices()
@@ -203,6 +213,7 @@ def main(
     for warning in outcome.warnings:
         typer.secho(f"It did not work well. {warning}", fg="yellow")
     typer.echo(f"The checkpoint is in {folder}: load_model({str(folder)!r}) loads it.")
+    typer.echo(how_to_see(folder))
     if push_to:
         try:
             typer.echo(publish(folder, push_to))

@@ -8,7 +8,7 @@ from pathlib import Path
 import gradio as gr
 from gradio.utils import get_upload_folder
 
-from hub import list_models
+from hub import list_local, list_models
 from hub.space import arithmetic as sums
 from hub.space import encode as encoding
 from hub.space import grid as sheets
@@ -31,7 +31,7 @@ def models() -> list[dict[str, str]]:
     """
     return [
         {"name": e.name, "family": e.family, "data": e.domain.title, "code": e.codes.words, "summary": e.summary}
-        for e in list_models()
+        for e in (*list_local(), *list_models())
     ]
 
 

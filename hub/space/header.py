@@ -1,10 +1,11 @@
 """The head of the Space: which model is in use, what it is good at, and the link to what is on the screen."""
 
+from dataclasses import replace
 from html import escape
 
 import gradio as gr
 
-from hub import list_account, list_models
+from hub import at_hand, list_account, local
 from hub.space import screen
 from hub.space.desk import DEFAULT, Desk, Updates
 from hub.space.errors import with_gradio_errors
@@ -21,7 +22,7 @@ class Header:
             gr.HTML(screen.MASTHEAD, scale=1)
             self.copy = gr.Button("Copy link", size="sm", scale=0, min_width=110)
         self.model = gr.Dropdown(
-            bundled(), value=DEFAULT.model, label="Model",
+            listed(), value=DEFAULT.model, label="Model",
             info="Or type a repo id of the Hugging Face Hub, or an account.", allow_custom_value=True,
         )  # fmt: skip
         self.about = gr.HTML()
@@ -45,6 +46,8 @@ class Header:
     def open_link(self, request: gr.Request) -> Updates:
         """Everything as the address says it; where that can't be done, a sentence, and everything as usual."""
         settings = Settings.from_query(request.query_params)
+        if own := local.find(settings.model):  # it may have been trained anew since the link was made
+            settings = replace(settings, model=own.pinned)
         try:
             given = Given.of(settings)
             updates = self.everything(given)
@@ -62,7 +65,9 @@ class Header:
         given = self.desk.read(values)
         asked = (name or "").strip().removeprefix("https://huggingface.co/")
         try:
-            if "/" not in asked and asked not in {entry.name for entry in list_models()}:
+            if own := local.find(asked):
+                asked = own.pinned
+            if "/" not in asked and asked not in at_hand():
                 return self.models_of(asked, given.settings)
             after = given.of_model(asked)
             return self.everything(after)
@@ -76,18 +81,22 @@ class Header:
         if not found:
             raise ValueError(f"{account} has no Inbetween models on the Hub: type namespace/repo or another account.")
         gr.Info(f"The models of {escape(account)} are in the list now: {len(found)}.")
-        return {self.model: gr.Dropdown(choices=[*bundled(), *found], value=settings.model)}
+        return {self.model: gr.Dropdown(choices=[*listed(), *found], value=settings.model)}
 
     def everything(self, given: Given) -> Updates:
         """What the model is, the choices that there are for it, and what is to be seen."""
         desk = self.desk
-        head = {self.model: given.settings.model, self.about: screen.about(given.checkpoint)}
+        # A model whose training has ended meanwhile is in the list from now on.
+        head = {
+            self.model: gr.Dropdown(choices=listed(), value=given.settings.model),
+            self.about: screen.about(given.checkpoint),
+        }
         return head | desk.said(given) | desk.choices(given) | desk.show(given)
 
 
-def bundled() -> list[tuple[str, str]]:
-    """The models that ship with the Space, by data set and family, as they are called on screen."""
-    return [(entry.title, entry.name) for entry in list_models()]
+def listed() -> list[tuple[str, str]]:
+    """The models at hand as they are called on screen: those of one's own, and those that ship with the Space."""
+    return [(words, name) for name, words in at_hand().items()]
 
 
 def is_choice(value) -> bool:

@@ -9,7 +9,7 @@ from html import escape
 from PIL import Image
 from torch import Tensor
 
-from hub import Checkpoint, list_models
+from hub import Checkpoint, summary
 from latent.inspect import Inspection
 from latent.render import DIFFERENCE_IN_WORDS, enlarge, error_map, png_bytes, scale_for, to_picture
 
@@ -41,8 +41,9 @@ def _origin(checkpoint: Checkpoint) -> str:
         return f"""<b>{escape(kind)}</b>, from
 <a href="https://huggingface.co/{repo}/tree/{commit}" target="_blank" rel="noopener">{repo}</a>, commit {commit[:7]}.
 It is that account's own model: nobody here has checked it."""
-    summaries = {entry.name: entry.summary for entry in list_models()}
-    return escape(f"{summaries.get(checkpoint.name, '')} {checkpoint.reason}".strip())
+    if checkpoint.source == "folder":
+        return f"<b>{escape(checkpoint.title)}</b>, from a folder of this machine. {escape(summary(checkpoint.name))}"
+    return escape(f"{summary(checkpoint.name)} {checkpoint.reason}".strip())
 
 
 def sheet(picture: Image.Image, alt: str, caption: str = "") -> str:

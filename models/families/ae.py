@@ -70,7 +70,7 @@ class AE(Autoencoder):
 
     def encode(self, images: Tensor) -> Tensor:
         """Codes [N, d]."""
-        return self.encoder(images)
+        return self.encoder(self.checked(images))
 
     def decode(self, codes: Tensor) -> Tensor:
         """Images [N, C, H, W] from codes [N, d]."""

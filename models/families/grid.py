@@ -60,7 +60,7 @@ class GridAutoencoder(Autoencoder):
 
     def encode(self, images: Tensor) -> Tensor:
         """Indices [N, h, w] int64."""
-        return self.quantizer.nearest(self.encoder(images).float())
+        return self.quantizer.nearest(self.encoder(self.checked(images)).float())
 
     def decode(self, codes: Tensor) -> Tensor:
         """Images [N, C, H, W] from indices [N, h, w]."""

@@ -114,7 +114,7 @@ class VAE(Autoencoder):
 
     def encode(self, images: Tensor) -> Tensor:
         """Codes [N, d]: the posteriors' means."""
-        return self.posterior(images).mean
+        return self.posterior(self.checked(images)).mean
 
     def draw_codes(self, images: Tensor, noise: Noise) -> Tensor:
         """One draw from each image's posterior, [N, d]."""

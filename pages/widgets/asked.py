@@ -1,7 +1,8 @@
 """From the name that a visitor asks for to the model that is shown.
 
-A name is that of a model that ships with the project, "namespace/name[@revision]" on the Hub, or an account there. It
-comes from a text field or from the page's address, so it can be anything; it is never taken for a path.
+A name is that of a model that ships with the project or is in the list of `hub.local`, "namespace/name[@revision]" on
+the Hub, or an account there. It comes from a text field or from the page's address, so it can be anything; it is never
+taken for a path.
 """
 
 import gc
@@ -12,7 +13,18 @@ from dataclasses import dataclass
 import streamlit as st
 import torch
 
-from hub import Checkpoint, CheckpointError, Entry, list_account, list_models, load_checkpoint, load_from_hub, look_up
+from hub import (
+    Checkpoint,
+    CheckpointError,
+    Entry,
+    at_hand,
+    list_account,
+    load_checkpoint,
+    load_from_hub,
+    local,
+    look_up,
+)
+from hub.sources import load_local
 from pages.widgets.tasks import Task
 
 DEFAULT_MODEL = "mnist-vae"
@@ -20,6 +32,7 @@ LONGEST = 200  # letters of a name
 RETRY = 120  # seconds after which what could not be had is asked for again
 COMMIT = re.compile(r"@[0-9a-f]{40}$")
 
+OWN = {"max_entries": 8, "show_spinner": False}
 OURS = {"max_entries": 24, "show_spinner": False}
 STRANGERS = {"max_entries": 4, "show_spinner": False}  # the largest take 400 MB each
 ANSWERS = {"max_entries": 200, "ttl": RETRY, "show_spinner": False}
@@ -30,7 +43,8 @@ class Answer:
     """What a visitor gets.
 
     checkpoint  the model to show, the default one where it can't be what was asked for
-    name        what to have in the address: a name of the Hub's with its commit, so that a link always means the same
+    name        what to have in the address: a name of the Hub's with its commit, so that a link always means the same,
+                and one of `hub.local` with the stamp of what is there now
     notice      the sentences that say why it is not what was asked for
     offered     the models of the account that was asked for
     """
@@ -46,7 +60,9 @@ def answer(asked: str, device: str) -> Answer:
     name = asked[:LONGEST].strip().removeprefix("https://huggingface.co/")
     offered = ()
     try:
-        if "/" in name:
+        if own := local.find(name):
+            name = own.pinned
+        elif "/" in name:
             name = pinned(name)
         if "/" in name or name in titles():
             return Answer(load(name, device), name)
@@ -60,8 +76,8 @@ def answer(asked: str, device: str) -> Answer:
 
 
 def titles() -> dict[str, str]:
-    """What the models that ship with the project are called on screen, by data set and family."""
-    return {entry.name: entry.title for entry in list_models()}
+    """What the models that can be opened without the Hub are called on screen, by their names."""
+    return at_hand()
 
 
 def pinned(name: str) -> str:
@@ -74,7 +90,7 @@ def pinned(name: str) -> str:
 
 def load(name: str, device: str) -> Checkpoint:
     """The model on that device, loaded once for all visitors. Raises `CheckpointError`."""
-    loading = _ours if name in titles() else _strangers
+    loading = _own if local.find(name) else _ours if name in titles() else _strangers
     task = loading(name, device)
     if time.monotonic() - task.began > RETRY and in_vain(task):
         loading.clear(name, device)
@@ -86,6 +102,11 @@ def in_vain(task: Task[Checkpoint]) -> bool:
     """Whether a model could not be loaded, or another had to stand in for it."""
     outcome = task.outcome
     return outcome.done() and (outcome.exception() is not None or bool(outcome.result().reason))
+
+
+@st.cache_resource(**OWN)
+def _own(name: str, device: str) -> Task[Checkpoint]:
+    return Task(name, lambda progress: _placed(load_local(name), device))
 
 
 @st.cache_resource(**OURS)

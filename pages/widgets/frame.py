@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from hub import Checkpoint, CheckpointError, list_models
+from hub import Checkpoint, CheckpointError, summary
 from models import FAMILIES
 from models.device import TITLES, available_devices
 from pages.widgets import asked, linked, show
@@ -65,14 +65,17 @@ def pick(name: str) -> None:
 
 def about(checkpoint: Checkpoint) -> None:
     """What the model is, where it comes from, and what was measured."""
-    summaries = {entry.name: entry.summary for entry in list_models()}
     size = f"{sum(parameter.numel() for parameter in checkpoint.model.parameters()):,} parameters"
     if checkpoint.repo:
         repo, commit = checkpoint.repo, checkpoint.revision
         origin = f"From [{repo}](https://huggingface.co/{repo}/tree/{commit}), commit {commit[:7]}, {size}."
+    elif checkpoint.source == "folder":
+        origin = f"From {show.plain(checkpoint.name.partition('@')[0])} on this machine, {size}."
     else:
         origin = f"Ships with the project, {size}."
-    about_it = summaries.get(checkpoint.name, "It is that account’s own model: nobody here has checked it.")
+    about_it = show.plain(summary(checkpoint.name))
+    if checkpoint.repo and not about_it:
+        about_it = "It is that account’s own model: nobody here has checked it."
     st.caption(f"**{show.plain(checkpoint.title)}.** {origin} {about_it}")
     with st.expander(f"Measured on {checkpoint.report.pictures:,} test pictures"):
         measured = checkpoint.report.figures.values()

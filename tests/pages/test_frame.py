@@ -188,6 +188,32 @@ def test_the_list_has_titles_by_data_set_and_family_and_the_address_has_the_name
     assert test.query_params["model"] in ("fashion-vq-vae", ["fashion-vq-vae"])
 
 
+def test_a_model_that_was_trained_here_is_in_the_list_while_the_app_runs(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("INBETWEEN_MODELS")
+    test = app()
+    assert len(test.selectbox(key=frame.LISTED).options) == len(ENTRIES)
+    build_checkpoint(tmp_path / "checkpoints/mine")
+    listed = test.run().selectbox(key=frame.LISTED)
+    assert listed.options[0] == "MNIST · VAE · 2 numbers · checkpoints/mine"
+    listed.set_value(next(iter(asked.titles()))).run()
+    assert "From checkpoints/mine on this machine" in side(test) and "A VAE for tests." in side(test)
+    assert notice(test) == "" and test.text_input(key="model").value.startswith("checkpoints/mine@")
+    old = test.text_input(key="model").value
+    build_checkpoint(tmp_path / "checkpoints/mine", code=3)
+    again = app(old)
+    assert "MNIST · VAE · 3 numbers" in side(again) and notice(again) == ""
+
+
+def test_a_folder_that_is_not_in_the_list_is_not_opened(tmp_path, monkeypatch, dead_endpoint):
+    monkeypatch.chdir(tmp_path)
+    build_checkpoint(tmp_path / "secret/mine")
+    build_checkpoint(tmp_path / "checkpoints/mine")
+    for name in ("secret/mine", "checkpoints/mine", str(tmp_path / "secret/mine"), "./secret/mine"):
+        test = app(name)
+        assert f"This is {asked.DEFAULT_MODEL}." in notice(test) and "Ships with the project" in side(test)
+
+
 def test_an_account_without_models(small_hub):
     assert "nobody has no models for Inbetween on the Hub: type namespace/name" in notice(app("nobody"))
 
