@@ -11,6 +11,7 @@ A name that a visitor typed is compared with the names of what was found, and ne
 import hashlib
 import os
 import re
+from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ from hub.folder.names import CONFIG, NEEDED
 
 USUAL = "checkpoints"
 MAX_LISTED = 200
+MAX_DEPTH = 40  # parts of a path
 UNFIT = re.compile(r"[^\w.-]+")  # for a link
 
 
@@ -84,14 +86,15 @@ def _folders(root: Path) -> list[Path]:
 
 def _names(folders: list[Path]) -> dict[Path, str]:
     """The last two parts of each path, and more where that would be two folders' name; the same in any order."""
-    names = {}
-    for folder in folders:
-        for count in range(2, len(folder.parts) + 1):
-            name = _name(folder, count)
-            if all(_name(other, count) != name for other in folders if other != folder):
-                break
-        names[folder] = name
-    return {folder: name for folder, name in names.items() if list(names.values()).count(name) == 1}
+    names: dict[Path, str] = {}
+    count, left = 2, folders
+    while left and count <= MAX_DEPTH:
+        tried = {folder: _name(folder, count) for folder in left}
+        often = Counter(tried.values())
+        names |= {folder: name for folder, name in tried.items() if often[name] == 1}
+        left = [folder for folder in left if often[tried[folder]] > 1]
+        count += 1
+    return names
 
 
 def _name(folder: Path, count: int) -> str:

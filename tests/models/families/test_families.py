@@ -171,3 +171,17 @@ def test_an_unknown_family_is_refused_in_one_sentence(family):
 def test_settings_that_are_none_are_refused(family, settings):
     with pytest.raises(ConfigError):
         models.build(family, settings)
+
+
+def test_pictures_of_another_form_are_refused_in_one_sentence(model):
+    channels, height, width = model.image_shape
+    wrong = [
+        torch.rand(channels, height, width),
+        torch.rand(2, channels, height, width + 1),
+        torch.rand(2, channels + 1, height, width),
+        torch.zeros(2, channels, height, width, dtype=torch.uint8),
+    ]
+    for images in wrong:
+        with pytest.raises(ValueError, match=r"This model takes pictures \[N, .* not \[[0-9, ]+\] as [a-z0-9]+: bring"):
+            model.encode(images)
+    assert len(model.encode(torch.rand(3, *model.image_shape))) == 3
