@@ -15,6 +15,7 @@ from latent.colours import CLASSES
 from latent.domain import Domain
 from latent.exhibit import SIDE, Exhibit, thinned
 from latent.held_out import HeldOut
+from tests.models.families.test_families import SETTINGS
 
 DOMAIN = Domain(name="shapes", title="Shapes", classes=("round", "square"), fit="fill")
 DENSE = {"kind": "dense", "widths": [8], "size": 8}
@@ -83,6 +84,35 @@ def test_what_is_said_about_a_continuous_model():
     assert model["nearness"]["dimensions"] == [0, 1, 2]
     assert "usage" not in model
     assert everywhere(small("ae"))["models"][0]["likelihood"] is None
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_every_family_has_the_view_of_its_codes_and_networks_for_a_browser(name):
+    torch.manual_seed(0)
+    model = models.build(*SETTINGS[name]).eval()
+    space = model.codes
+    codes = torch.randint(space.entries, (12, *space.shape)) if space.discrete else torch.randn(12, *space.shape)
+    kl = torch.rand(space.shape) if model.stochastic else None
+    shown = Exhibit("it", model.short, "It", model, held_out(codes, kl), DOMAIN)
+    made = (scene.codes if space.discrete else scene.sliders)(shown, codes[0], "square")
+    (seen,) = made["models"]
+    assert made["around"] == codes[0].flatten().tolist() and seen["family"] == model.family
+    assert seen["decoder"]["header"]["input"] == list(space.shape)
+    if space.discrete:
+        assert seen["usage"]["codes"] == space.entries and len(seen["usage"]["counts"]) == space.entries
+        assert seen["encoder"]["header"]["layers"][-1]["type"] == "nearest"
+    else:
+        assert all(words.endswith("nats") for words in seen["amounts"]) == model.stochastic
+        assert seen["prior"]["deviation"] == [1.0] * space.count
+
+
+def test_numbers_that_depend_on_each_other_are_said_to():
+    shown = small("ae")
+    assert shown.description["prior"]["correlated"] is False  # its Gaussian is not fitted yet
+    together = torch.randn(50, 1) * torch.ones(3)
+    shown.model.prior.fit(together + 0.1 * torch.randn(50, 3))
+    again = replace(shown)
+    assert again.description["prior"]["correlated"] is True
 
 
 def test_dimensions_that_the_model_leaves_unused_do_not_count_as_distance():
