@@ -8,7 +8,7 @@ import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 from huggingface_hub import SpaceCardData
@@ -52,7 +52,7 @@ class Kind:
     code: tuple[str, ...]
     without: frozenset[str]
     requirements: tuple[str, ...]
-    card: dict
+    card: dict[str, Any]
 
 
 SPACE = Kind(
@@ -138,7 +138,7 @@ def readme(kind: Kind) -> str:
     return f"---\n{card.to_yaml()}\n---\n\n# {kind.title}\n\n{kind.summary}. Made by `python -m hub.deploy`.\n"
 
 
-def on_the_hub() -> dict[str, list[str]]:
+def on_the_hub() -> dict[str, Any]:
     """The default models that INBETWEEN_NAMESPACE has on the Hub; those with a pinned commit are fetched beforehand."""
     repos = [split(home) for name in sources.bundled_names() if (home := sources.home(name))]
     preloaded = [f"{repo} {','.join(NEEDED)} {commit}" for repo, commit in repos if commit]

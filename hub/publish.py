@@ -108,7 +108,9 @@ def _publish(folder: Path, repo: str, private: bool, tag: str | None) -> str:
 def _commit(api: HfApi, repo: str, folder: Path, checkpoint: Checkpoint, private: bool) -> str:
     """One commit on top of what is there now, and on nothing else: if that has changed in between, all over again."""
     # Not `upload_folder`: with Xet it splits an upload into several commits, and a visitor may get one in the middle.
-    for attempt in range(1, ATTEMPTS + 1):
+    attempt = 0
+    while True:
+        attempt += 1
         head = api.model_info(repo)
         _check_fits(api, head, repo, private)
         try:
@@ -136,7 +138,7 @@ def _check_fits(api: HfApi, head: ModelInfo, repo: str, private: bool) -> None:
         raise HubError(f"{repo} already holds a model of another kind: publish under another name.")
 
 
-def _is_ours(api: HfApi, repo: str, commit: str) -> bool:
+def _is_ours(api: HfApi, repo: str, commit: str | None) -> bool:
     """Whether the repository's config is of this library."""
     try:
         config = json.loads(Path(api.hf_hub_download(repo, CONFIG, revision=commit)).read_text(encoding="utf-8"))
@@ -165,7 +167,7 @@ def _operations(
     ]
 
 
-def _read_card(api: HfApi, repo: str, commit: str) -> str:
+def _read_card(api: HfApi, repo: str, commit: str | None) -> str:
     try:
         return Path(api.hf_hub_download(repo, CARD, revision=commit)).read_text(encoding="utf-8-sig")
     except EntryNotFoundError:
@@ -196,11 +198,14 @@ def main(
     revision_tag: Annotated[str | None, typer.Option(help="A name for this version, such as v1.")] = None,
 ) -> None:
     """Publishes a checkpoint on the Hugging Face Hub, and prints its address."""
-    if (every is None) == (name is None or repo is None):
-        raise typer.BadParameter("Give a checkpoint and namespace/name, or --all and a namespace.")
+    misused = typer.BadParameter("Give a checkpoint and namespace/name, or --all and a namespace.")
+    if every is not None and name and repo:
+        raise misused
     try:
         if every:
             typer.echo(publish_all(every, private, revision_tag))
+        elif name is None or repo is None:
+            raise misused
         else:
             folder = sources.BUNDLED / name if name in sources.bundled_names() else Path(name)
             typer.echo(publish(folder, repo, private, revision_tag))

@@ -79,7 +79,7 @@ def through(codes: Tensor, names: list[str]) -> Chart:
         raise ValueError("The codes of these three pictures lie on one line: choose another picture for one of them.")
     a, b = TRIANGLE[2]
     up = (other - a * across) / b
-    return Chart(*map(_numbers, (origin, across, up)), corners=tuple(zip(names, TRIANGLE, strict=True)))
+    return Chart(_numbers(origin), _numbers(across), _numbers(up), corners=tuple(zip(names, TRIANGLE, strict=True)))
 
 
 def around(model: Autoencoder, code: Tensor, i: int, j: int, name: str) -> Chart:
@@ -97,7 +97,7 @@ def around(model: Autoencoder, code: Tensor, i: int, j: int, name: str) -> Chart
         raise ValueError(f"The dimensions of this model end at {dimension_name(dimensions - 1)}: choose among these.")
     across, up = model.moments().deviation.cpu().diag()[[i, j]]
     corners = ((name, (0.0, 0.0)),)
-    return Chart(*map(_numbers, (code, across, up)), (dimension_name(i), dimension_name(j)), corners)
+    return Chart(_numbers(code), _numbers(across), _numbers(up), (dimension_name(i), dimension_name(j)), corners)
 
 
 def leads_on(codes: list[Tensor], code: Tensor) -> bool:

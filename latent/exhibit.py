@@ -111,6 +111,7 @@ class Exhibit:
     def description(self) -> dict[str, Any]:
         """What a scene says about the model, but for its files and its chart."""
         model, held_out, domain = self.model, self.held_out, self.domain
+        entries = model.codes.entries
         return {
             "id": self.id,
             "title": self.title,
@@ -124,11 +125,10 @@ class Exhibit:
             "fit": domain.fit,
             "likelihood": model.pixels and asdict(model.pixels),
             "error": held_out.errors.median().item(),
-            **(self._usage() if model.discrete else self._dimensions()),
+            **(self._dimensions() if entries is None else self._usage(entries)),
         }
 
-    def _usage(self) -> dict[str, Any]:
-        codes = self.model.codes.entries
+    def _usage(self, codes: int) -> dict[str, Any]:
         usage = code_usage(self.held_out.codes, codes)
         counts = usage.counts.tolist()
         return {

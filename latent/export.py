@@ -107,6 +107,8 @@ class _Export:
 
     def convolution(self, kind: str, layer: nn.Conv2d | nn.ConvTranspose2d, positions: int) -> None:
         """A convolution whose whole kernel is placed on so many `positions`."""
+        if isinstance(layer.padding, str):
+            raise ExportError("The browser runs convolutions whose padding is a number only.")
         (kernel, *kernels), (stride, *strides), (padding, *paddings) = layer.kernel_size, layer.stride, layer.padding
         plain = layer.groups == 1 and layer.dilation == (1, 1) and layer.padding_mode == "zeros"
         if not plain or any(layer.output_padding) or ([kernel], [stride], [padding]) != (kernels, strides, paddings):

@@ -9,6 +9,7 @@ import io
 import math
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import torch
@@ -58,7 +59,7 @@ def gif_bytes(
     if pictures[0].mode == "RGB":
         palette = _shared_palette(tracks)
         pictures = [picture.quantize(palette=palette, dither=Image.Dither.NONE) for picture in pictures]
-    options = {"comment": note_text(note)} if note else {}
+    options: dict[str, Any] = {"comment": note_text(note)} if note else {}
     if loop:
         options["loop"] = 0  # for ever
     return _animation(pictures, "GIF", _delays(len(pictures), fps, 10), optimize=False, interlace=0, **options)
@@ -77,7 +78,7 @@ def webp_bytes(
     tracks = _tracks(frames, captions)
     pictures = _compose(tracks, scale, captions, _codes(codes, tracks))
     pictures = [picture.convert("RGB") for picture in pictures]
-    options = {"loop": 0 if loop else 1}
+    options: dict[str, Any] = {"loop": 0 if loop else 1}
     if note:
         options["exif"] = Image.Exif()
         options["exif"][ExifTags.Base.ImageDescription] = note_text(note)
@@ -187,7 +188,7 @@ def _shared_palette(tracks: Tensor) -> Image.Image:
     some = to_pixels(_evenly(tracks, STRIP_FRAMES))
     own = [*ACCENT, *(level for grey in (0, *range(INK, PAPER + 1, RAMP)) for level in (grey,) * 3)]
     pixels = Image.fromarray(some.reshape(-1, *some.shape[-2:]))
-    theirs = pixels.quantize(256 - len(own) // 3, Image.Quantize.FASTOCTREE).getpalette()
+    theirs = pixels.quantize(256 - len(own) // 3, Image.Quantize.FASTOCTREE).getpalette() or []
     palette = Image.new("P", (1, 1))
     palette.putpalette([*own, *theirs][:768])
     return palette

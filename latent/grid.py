@@ -48,7 +48,7 @@ def plane_lattice(origin: Tensor, i: int, j: int, extents: Tensor, side: int) ->
     """
     if i == j:
         raise ValueError("A plane needs two different dimensions: choose another one for one of its axes.")
-    across, upwards = (_centres(*extents[dimension].tolist(), side).to(origin) for dimension in (i, j))
+    across, upwards = (_centres(low, high, side).to(origin) for low, high in extents[[i, j]].tolist())
     codes = origin.repeat(side**2, 1)
     codes[:, [i, j]] = _rows(across, upwards)
     return codes
@@ -63,7 +63,8 @@ def sweep(origin: Tensor, dimension: int, values: Tensor) -> Tensor:
 
 def sweeps(origin: Tensor, dimensions: list[int], extents: Tensor, steps: int) -> Tensor:
     """A sweep of each of the `dimensions` in turn, from one end of its `extents` [d, 2] to the other: [n, steps, d]."""
-    return torch.stack([sweep(origin, j, torch.linspace(*extents[j].tolist(), steps)) for j in dimensions])
+    ends = zip(dimensions, extents[dimensions].tolist(), strict=True)
+    return torch.stack([sweep(origin, j, torch.linspace(low, high, steps)) for j, (low, high) in ends])
 
 
 def swap_cell(indices: Tensor, row: int, column: int, codes: Tensor) -> Tensor:

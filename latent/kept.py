@@ -3,7 +3,7 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 
@@ -15,7 +15,7 @@ class Kept(Generic[T]):
     size  the bytes that one takes
     """
 
-    def __init__(self, most: int, size: Callable[[T], int] = len) -> None:
+    def __init__(self, most: int, size: Callable[[Any], int] = len) -> None:
         self.most, self.size = most, size
         self.bytes = 0
         self._results: OrderedDict[Hashable, T] = OrderedDict()

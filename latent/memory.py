@@ -19,11 +19,13 @@ def spare() -> None:
 
     To be called once, when a server starts, before its threads.
     """
+    if sys.platform != "linux":
+        return
     try:
-        libc = ctypes.CDLL("libc.so.6") if sys.platform == "linux" else None
+        libc = ctypes.CDLL("libc.so.6")
         libc.mallopt(_M_ARENA_MAX, ARENAS)
         trim = libc.malloc_trim
-    except (OSError, AttributeError):  # another system, or another C library
+    except (OSError, AttributeError):  # another C library
         return
     threading.Thread(target=_give_back, args=(trim,), daemon=True).start()
 

@@ -33,13 +33,13 @@ def fit_picture(picture: Image.Image, domain: Domain, image_shape: tuple[int, in
 
     A picture that has this form already comes back unchanged. Raises `PictureError` where nothing is drawn.
     """
-    channels, *shape = image_shape
+    channels, shape = image_shape[0], image_shape[1:]
     if domain.fit == "fill":
-        image, steps = _fill(picture, channels, tuple(shape))
+        pixels, steps = _fill(picture, channels, shape)
     else:
         grey = np.asarray(picture.convert("L"), np.float32) / 255
-        image, steps = (_digit if domain.fit == "digit" else _garment)(grey, tuple(shape))
-    image = torch.from_numpy(image).reshape(*shape, -1).permute(2, 0, 1).clamp(0, 1)
+        pixels, steps = (_digit if domain.fit == "digit" else _garment)(grey, shape)
+    image = torch.from_numpy(pixels).reshape(*shape, -1).permute(2, 0, 1).clamp(0, 1)
     return Fitted(image.expand(channels, -1, -1).contiguous(), tuple(steps))
 
 
@@ -230,7 +230,8 @@ def _thickened(ink: np.ndarray, inner: int) -> np.ndarray:
 
 def _centre_of_mass(ink: np.ndarray) -> tuple[float, float]:
     mass = ink.sum()
-    return tuple(float((ink.sum(1 - axis) * np.arange(ink.shape[axis])).sum() / mass) for axis in (0, 1))
+    row, column = (float((ink.sum(1 - axis) * np.arange(ink.shape[axis])).sum() / mass) for axis in (0, 1))
+    return row, column
 
 
 def _border(grey: np.ndarray) -> np.ndarray:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from PIL import ExifTags, Image, ImageStat
+from PIL.TiffImagePlugin import TiffImageFile
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "AVIF")
 IN_WORDS = "PNG, JPEG, WebP, GIF, BMP, TIFF or AVIF"
@@ -76,7 +77,7 @@ def read_picture(data: bytes, name: str = "", limits: Limits = UPLOAD) -> Image.
     # A stranger's file can make Pillow raise nearly anything (OSError, SyntaxError, ValueError, struct.error, EOFError,
     # zlib.error, …), hence the two broad `except`. Opening reads the header only; nothing is decoded before `load`.
     try:
-        picture = Image.open(file, formats=FORMATS)
+        picture: Image.Image = Image.open(file, formats=FORMATS)
         pixels, scans, memory = _work(picture, data)
     except Image.DecompressionBombError as error:
         raise _too_many_pixels(label, limits) from error
@@ -146,10 +147,10 @@ def _work(picture: Image.Image, data: bytes) -> tuple[int, int, int]:
         picture.draft(None, (KEPT_SIDE, KEPT_SIDE))
         return pixels, scans, kept + 4 * picture.width * picture.height
     decoded = pixels
-    if picture.format == "TIFF":  # a tile may be larger than the picture
+    if isinstance(picture, TiffImageFile):  # a tile may be larger than the picture
         tags = picture.tag_v2
         decoded = max(pixels, int(tags.get(322, 0)) * int(tags.get(323, 0)))
-    return pixels, 1, BYTES_A_PIXEL[picture.format] * decoded
+    return pixels, 1, BYTES_A_PIXEL[picture.format or ""] * decoded
 
 
 def _orientation(picture: Image.Image) -> int | None:

@@ -98,7 +98,7 @@ def error_map(image: Tensor, reconstruction: Tensor, full: float = 0.5) -> Tenso
     return torch.lerp(neutral, torch.where(largest > 0, bright, dark), (largest.abs() / full).clamp(max=1))
 
 
-def caption_font(height: int) -> ImageFont.FreeTypeFont:
+def caption_font(height: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     """Pillow's own font, in a size that sits well beside or beneath pictures `height` px high."""
     return ImageFont.load_default(min(18, max(9, height // 2)))
 

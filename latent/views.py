@@ -34,7 +34,7 @@ def views(model: Autoencoder, held_out: HeldOut, domain: Domain) -> list[View]:
     (numbers,) = model.code_shape
     if numbers <= 2:
         return ["plane", "sliders"] if numbers == 2 else ["sliders"]
-    through = ["three"] if spans_plane(model, held_out, domain) else []
+    through: list[View] = ["three"] if spans_plane(model, held_out, domain) else []
     return [*through, "around", "sliders"]
 
 

@@ -30,7 +30,7 @@ class Work:
 
 def needed(model: Autoencoder) -> Work:
     """What one picture takes; the model may be on the meta device."""
-    drawing = [prior.cost for prior in model.priors.values()]
+    drawing = [model.prior_named(name).cost for name in model.priors]
     return Work(
         sum(each.multiply_adds for each in _parts(model)) + max(cost.multiply_adds for cost in drawing),
         largest_activation(model),
@@ -100,15 +100,22 @@ class _Count:
         self.activation = max(self.activation, prod(shape))
 
 
+def _padding(layer: nn.Conv2d | nn.ConvTranspose2d) -> tuple[int, ...]:
+    """Rows and columns that a convolution adds on each side. Raises ValueError where they depend on the picture."""
+    if isinstance(layer.padding, str):
+        raise ValueError(f"A convolution whose padding is {layer.padding!r} is not counted: give numbers.")
+    return layer.padding
+
+
 def _after(places: Shape, layer: nn.Conv2d) -> Shape:
     return tuple(
         (place + 2 * pad - size) // step + 1
-        for place, pad, size, step in zip(places, layer.padding, layer.kernel_size, layer.stride, strict=True)
+        for place, pad, size, step in zip(places, _padding(layer), layer.kernel_size, layer.stride, strict=True)
     )
 
 
 def _before(places: Shape, layer: nn.ConvTranspose2d) -> Shape:
     return tuple(
         (place - 1) * step - 2 * pad + size
-        for place, pad, size, step in zip(places, layer.padding, layer.kernel_size, layer.stride, strict=True)
+        for place, pad, size, step in zip(places, _padding(layer), layer.kernel_size, layer.stride, strict=True)
     )

@@ -37,6 +37,13 @@ class Paper:
         return f"{self.authors} {self.year}, {self.title}" + (f", {self.where}" if self.where else "")
 
 
+@dataclass(frozen=True)
+class ModelConfig(Config):
+    """Settings of a model: those of its networks, and in each family some of its own."""
+
+    network: Network
+
+
 class Autoencoder(nn.Module, ABC):
     """Base of all families.
 
@@ -56,7 +63,7 @@ class Autoencoder(nn.Module, ABC):
     title: ClassVar[str]
     short: ClassVar[str]
     paper: ClassVar[Paper]
-    Config: ClassVar[type[Config]]
+    Config: ClassVar[type[ModelConfig]]
     stochastic: ClassVar[bool] = False
 
     def __init_subclass__(cls, **settings: Any) -> None:
@@ -66,7 +73,7 @@ class Autoencoder(nn.Module, ABC):
         if "family" in cls.__dict__:
             FAMILIES.add(cls.family, cls)
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: ModelConfig) -> None:
         super().__init__()
         self.config = config
         self.network: Network = config.network
@@ -197,7 +204,9 @@ class Autoencoder(nn.Module, ABC):
         """The prior of that name, the default one for None. Raises ValueError where there is none."""
         if (name or self.default_prior) not in self.priors:
             raise ValueError(f"This model has no prior {str(name)[:60]!r}; it has {', '.join(self.priors)}.")
-        return self.priors[name or self.default_prior]
+        prior = self.priors[name or self.default_prior]
+        assert isinstance(prior, Prior)  # a ModuleDict says of what it holds only that they are modules
+        return prior
 
     def sample_codes(
         self, count: int, seed: int = 0, temperature: float = 1.0, label: int | None = None, prior: str | None = None

@@ -1,7 +1,7 @@
 """Typed settings with bounds: what a checkpoint says about itself is checked before anything is built from it."""
 
 import types
-from dataclasses import MISSING, Field, asdict, dataclass, field, fields, is_dataclass
+from dataclasses import MISSING, Field, asdict, dataclass, field, fields
 from typing import Any, Literal, Self, Union, get_args, get_origin, get_type_hints
 
 
@@ -64,7 +64,7 @@ def _checked(value: Any, hint: Any, name: str) -> Any:
         if isinstance(value, list | tuple):
             return tuple(_checked(entry, get_args(hint)[0], name) for entry in value)
         raise ConfigError(f"The setting {name} must be a list, not {_shown(value)}.")
-    if is_dataclass(hint):
+    if isinstance(hint, type) and issubclass(hint, Config):
         return value if isinstance(value, hint) else hint.from_dict(value)
     if hint is float and type(value) is int and abs(value) <= 2**53:  # beyond that an int may not fit into a float
         return float(value)

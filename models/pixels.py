@@ -20,6 +20,7 @@ class Pixels:
 
     def distribution(self, logits: Tensor) -> Distribution:
         """p(x|z) over [C, H, W] for a decoder's numbers [N, C, H, W]; their sigmoid is its mean."""
+        pixels: Distribution
         if self.kind == "bernoulli":
             pixels = Bernoulli(logits=logits, validate_args=False)
         else:

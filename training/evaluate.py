@@ -106,7 +106,7 @@ def figures(report: Report) -> list[str]:
 
 def main(
     name: Annotated[str, typer.Argument(help="A bundled model, or the folder of a checkpoint.")],
-    data_dir: Annotated[Path, typer.Option(help="Where data sets lie or are downloaded to; or your folder.")] = "data",
+    data_dir: Annotated[Path, typer.Option(help="Where data sets lie or are put; or your folder.")] = Path("data"),
     seed: Annotated[int, typer.Option(help="Of the posterior samples.")] = 0,
 ) -> None:
     """Measures a checkpoint on the test pictures and writes its report, held-out codes and card anew."""

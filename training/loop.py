@@ -12,6 +12,7 @@ from accelerate.utils import broadcast_object_list
 from torch import Tensor, nn
 from torch.optim.lr_scheduler import OneCycleLR
 
+from models import Autoencoder, Prior
 from models.noise import Noise
 from training.hooks import Average, Bar, Hook, Log, Moment
 from training.recipe import Schedule
@@ -41,7 +42,7 @@ def accelerator_for(
 
 def fit(
     accelerator: Accelerator,
-    module: nn.Module,
+    module: Autoencoder | Prior,
     data: Tensor,
     schedule: Schedule,
     state: Path,

@@ -69,7 +69,7 @@ def train(
     recipe, begun = claim(accelerator, out, recipe, known, longer, finish)
     if begun:
         model.load_state_dict(weights_in(out), strict=False)
-    model.to(accelerator.device, memory_format=torch.channels_last)
+    model.to(accelerator.device, memory_format=torch.channels_last)  # type: ignore[call-overload]  # left out of stubs
     place = state / stage(recipe.family)
     seconds = fit(accelerator, model, data.train, recipe.training, place, recipe.name, begun=begun)
     fit_priors(accelerator, model, data, recipe, state)
@@ -102,7 +102,8 @@ def fit_priors(accelerator: Accelerator, model: Autoencoder, data: DataSet, reci
     """Fits the priors of a trained model to the codes of the training pictures."""
     schedules = {prior.name: prior.training for prior in recipe.priors}
     codes = encode_all(model, data.train)
-    for name, prior in model.priors.items():
+    for name in model.priors:
+        prior = model.prior_named(name)
         place, title = state / stage(name, prior=True), f"{recipe.name} {name} prior"
         fit_one(accelerator, prior, codes, data.train_labels, schedules.get(name), place, title)
 
@@ -170,7 +171,7 @@ def main(
     batch: Annotated[int | None, typer.Option(help="Pictures a step, over all processes together.")] = None,
     seed: Annotated[int | None, typer.Option(help="Of the weights, the order and the noise.")] = None,
     precision: Annotated[str | None, typer.Option(help="bf16 or no: the precision of matrix products.")] = None,
-    data_dir: Annotated[Path, typer.Option(help="Where data sets lie or are downloaded to; or your folder.")] = "data",
+    data_dir: Annotated[Path, typer.Option(help="Where data sets lie or are put; or your folder.")] = Path("data"),
     device: Annotated[str | None, typer.Option(help="cpu to keep off the GPU; by default the best there is.")] = None,
     out: Annotated[Path | None, typer.Option(help="The checkpoint folder; by default one in checkpoints/.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on from the last whole epoch; with more --epochs, train "

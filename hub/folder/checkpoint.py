@@ -81,7 +81,7 @@ def save(
     model: Autoencoder,
     domain: Domain,
     held_out: HeldOut,
-    report: dict[str, Any],
+    report: Report,
     training: dict[str, Any],
     dtype: torch.dtype = torch.float16,
 ) -> None:
@@ -112,7 +112,7 @@ def _save(
     model: Autoencoder,
     domain: Domain,
     held_out: HeldOut,
-    report: dict[str, Any],
+    report: Report,
     training: dict[str, Any],
     dtype: torch.dtype,
 ) -> None:

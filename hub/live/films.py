@@ -60,9 +60,10 @@ def _keys(text: str, exhibit: Exhibit) -> Tensor:
     if not 2 <= len(parts) <= MAX_KEYS:
         raise ValueError(f"A journey runs through 2 to {MAX_KEYS} codes, not {len(parts)}: add or remove some.")
     codes = [read_code(part, exhibit.model) for part in parts]
-    if any(code is None for code in codes):
+    known = [code for code in codes if code is not None]
+    if len(known) < len(codes):
         raise ValueError(f"A key is no code of {exhibit.title}: choose the path anew.")
-    return stack(codes)
+    return stack(known)
 
 
 def _frames(exhibit: Exhibit, keys: Tensor, frames: int, how: dict[str, str], left: Callable[[], bool]) -> Tensor:

@@ -131,18 +131,18 @@ async def journey(request: Request) -> Response:
     return Response(data, media_type=KINDS[kind], headers=NOT_KEPT | keep)
 
 
-def refuse(request: Request, error: HTTPException | NotOffered) -> Response:
+def refuse(request: Request, error: Exception) -> Response:
     """One sentence on what is wrong."""
     status, sentence = (error.status_code, error.detail) if isinstance(error, HTTPException) else (404, str(error))
     return PlainTextResponse(sentence, status, headers=NOT_KEPT)
 
 
-def gone(request: Request, error: Left) -> Response:
+def gone(request: Request, error: Exception) -> Response:
     """Nobody reads this."""
     return Response(status_code=499)
 
 
-def ask_later(request: Request, error: Busy) -> Response:
+def ask_later(request: Request, error: Exception) -> Response:
     """One sentence on why not now."""
     return PlainTextResponse(str(error), 503, headers=NOT_KEPT | {"Retry-After": str(LATER)})
 

@@ -46,6 +46,7 @@ def check(response: httpx2.Response) -> None:
         if "/" in value or "\\" in value or ".." in value:
             raise _lie(f"a path in its header {name}")
     most = MAX_FILE if "/resolve/" in response.request.url.path or response.history else MAX_ANSWER
+    assert isinstance(response.stream, httpx2.SyncByteStream)
     response.stream = Bounded(response.stream, most)
 
 

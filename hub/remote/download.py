@@ -82,9 +82,9 @@ def download(
         if not COMMIT.fullmatch(commit):
             raise ValueError(commit)
         cached = partial(try_to_load_from_cache, repo, cache_dir=access.cache, revision=commit)
-        present = [file for file in files if isinstance(cached(file), str)]
+        present = {file: path for file in files if isinstance(path := cached(file), str)}
         if len(present) == len(files) and not again:
-            return Pulled(repo, commit, Path(cached(CONFIG)).parent)
+            return Pulled(repo, commit, Path(present[CONFIG]).parent)
         try:
             if local_only:
                 raise _absent(repo)
@@ -96,7 +96,7 @@ def download(
                 f"Only a part of {repo} is on this machine, and the Hub can't be reached for the rest: connect once."
             ) from error
         check_listing(sizes, repo)
-        wanted = {file: sizes[file] for file in files if file in sizes}
+        wanted = {file: size for file in files if (size := sizes.get(file)) is not None}
         there = 0 if again else sum(size for file, size in wanted.items() if file in present)
         meter = _Meter(sum(wanted.values()), there, progress)
         try:

@@ -3,7 +3,9 @@
 Their docstrings and types are what a program sees of them.
 """
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import gradio as gr
 from gradio.utils import get_upload_folder
@@ -96,7 +98,12 @@ def encode(
     if len(picks) != 1:
         raise ValueError(f"One picture is encoded at a time, not {len(picks)}: name one, such as 7.0.")
     seen = encoding.encoded(Settings(model=model), picks[0])
-    figures = {"mse": seen.mse, "psnr_db": seen.psnr, "code": seen.code.tolist(), "verdict": seen.verdict.sentence}
+    figures: dict[str, Any] = {
+        "mse": seen.mse,
+        "psnr_db": seen.psnr,
+        "code": seen.code.tolist(),
+        "verdict": seen.verdict.sentence,
+    }
     if seen.kl_per_dimension is not None:
         figures |= {"kl_nats": seen.kl_per_dimension.sum().item()}
         figures |= {"negative_elbo_nats": seen.bound.nats, "negative_elbo_standard_error": seen.bound.error}
@@ -146,7 +153,7 @@ def arithmetic(model: str = "mnist-vae", terms: str = "7.0 1.0 0.0") -> tuple[gr
     return saved(png_bytes(picture), "arithmetic.png"), result.code.tolist()
 
 
-ENDPOINTS = {
+ENDPOINTS: dict[Callable, tuple[tuple[str, ...], str]] = {
     models: (("models",), "pictures"),
     sample: (("sample", "generate"), "pictures"),
     interpolate: (("interpolate",), "films"),
@@ -157,7 +164,7 @@ ENDPOINTS = {
 """Each endpoint with its names, the first of which is the one in use, and the queue it shares with the widgets."""
 
 
-def _own(file: dict, model: str) -> Pick:
+def _own(file: Any, model: str) -> Pick:
     """A file that a program has uploaded. Gradio passes on what was sent, so a path may point anywhere."""
     path = Path(str(file.get("path", "") if isinstance(file, dict) else "")).resolve()
     if not path.is_relative_to(Path(get_upload_folder()).resolve()) or not path.is_file():

@@ -1,5 +1,7 @@
 """The Space as a whole: the screen, the programming interface, and the limits both are run with."""
 
+from collections.abc import Callable
+
 import gradio as gr
 import torch
 from starlette.routing import Mount
@@ -7,7 +9,7 @@ from starlette.routing import Mount
 from hub.live import server
 from hub.space import api, grid, interpolate, sample
 from hub.space.arithmetic import Arithmetic
-from hub.space.desk import DEFAULT, Desk
+from hub.space.desk import DEFAULT, Desk, Tab
 from hub.space.encode import Encode
 from hub.space.errors import with_gradio_errors
 from hub.space.grid import Grid
@@ -24,7 +26,7 @@ QUEUE = 64  # who comes later is told that the Space is busy
 AT_ONCE = {"films": 2, "pictures": 4, "models": 4, "messages": 16}  # of each kind of work in the queue
 LIMITS = {kind: {"concurrency_id": kind, "concurrency_limit": limit} for kind, limit in AT_ONCE.items()}
 KEPT = 3600  # seconds for which files are kept, and after which they are looked for
-TABS = {
+TABS: dict[str, Callable[[Desk], Tab]] = {
     "live": Live,
     "sample": Sample,
     "interpolate": Interpolate,
@@ -43,8 +45,8 @@ def build() -> gr.Blocks:
         header = Header()
         desk = Desk(LIMITS)
         with desk.strip:
-            for name, tab in TABS.items():
-                desk.add(name, tab(desk))
+            for name, make in TABS.items():
+                desk.add(name, make(desk))
         keep = Keep(desk)
         for tab in desk.tabs.values():
             tab.connect()

@@ -1,6 +1,7 @@
 """Arithmetic: what one picture has and another has not, given to a third."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import gradio as gr
 import torch
@@ -58,7 +59,7 @@ class Arithmetic:
                 gr.Markdown("What A has and B has not is given to C: the model adds and subtracts their codes.")
                 self.letter = gr.Radio(list(LETTERS), value="A", label="Change")
                 self.choice = Choice()
-        self.fields = {}
+        self.fields: dict[str, Any] = {}
         self.outputs = [self.result, *self.choice.outputs]
 
     def choices(self, checkpoint: Checkpoint, settings) -> Updates:
@@ -72,7 +73,7 @@ class Arithmetic:
 
     def kept(self, given: Given) -> tuple[str, Tensor, Tensor]:
         result = computed(given)
-        code = program.adding(offer(given.checkpoint).id, result.terms)
+        code = program.adding(offer(given.checkpoint).id, list(result.terms))
         return code, result.code.unsqueeze(0), result.image.unsqueeze(0)
 
     def connect(self) -> None:

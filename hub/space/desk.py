@@ -27,6 +27,7 @@ DEFAULT = Settings()
 class Tab(Protocol):
     """One tab: its components, what they say, and what is shown in them."""
 
+    tab: gr.Tab
     fields: dict[str, Any]
     """The components, or states, that hold settings, by the setting's name."""
     outputs: list[Any]
@@ -54,6 +55,8 @@ class Desk:
         self.strip = gr.Tabs()
         self.address = gr.Textbox(visible="hidden", label="Address")
         self.fields: dict[str, Any] = {"model": gr.State(DEFAULT.model), "tab": gr.State(DEFAULT.tab)}
+        self.film_after: Callable[[Callable], None]
+        """Has the film made again after an event; the tab that makes it says how."""
         self.keys, self.picture, self.terms = gr.State([]), gr.State(None), gr.State([])
 
     def add(self, name: str, tab: Tab) -> None:
@@ -74,7 +77,8 @@ class Desk:
         """What the browser sent with an event, checked; raises `ConfigError`."""
         *said, keys, picture, terms = values
         texts = Given.texts(keys, picture, terms)
-        return Given(Settings(**dict(zip(self.fields, said, strict=True)), **texts), tuple(keys), picture, tuple(terms))
+        settings: dict[str, Any] = dict(zip(self.fields, said, strict=True))
+        return Given(Settings(**settings, **texts), tuple(keys), picture, tuple(terms))
 
     def said(self, given: Given, before: Given | None = None) -> Updates:
         """The settings and the address; of those of a tab only what is another one than before."""

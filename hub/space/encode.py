@@ -1,5 +1,7 @@
 """Encode: a picture through the model and back."""
 
+from typing import Any
+
 import gradio as gr
 import torch
 from PIL import Image
@@ -46,7 +48,7 @@ class Encode:
             with gr.Column(scale=2, min_width=280):
                 gr.Markdown("A picture becomes a code, and the code a picture again: what did the model keep?")
                 self.choice = Choice()
-        self.fields = {}
+        self.fields: dict[str, Any] = {}
         self.outputs = [self.result, *self.choice.outputs]
 
     def choices(self, checkpoint: Checkpoint, settings: Settings) -> Updates:
@@ -62,7 +64,7 @@ class Encode:
     def kept(self, given: Given) -> tuple[str, Tensor, Tensor]:
         code = pictures.code(given.checkpoint, picture(given)).unsqueeze(0)
         images = coding.decode(given.checkpoint.model, code)
-        return program.decoding(offer(given.checkpoint).id, code), code, images
+        return program.decoding(offer(given.checkpoint).id, list(code)), code, images
 
     def connect(self) -> None:
         self.choice.connect(self.desk, lambda picks, given: given.but(picture=picks[0]))

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from typing import Any, Self
 
+from torch import Tensor
+
 from hub import Checkpoint
 from hub.space import pictures
 from hub.space.loaded import load
@@ -37,7 +39,7 @@ class Given:
         return cls(settings, tuple(pictures.parse(settings.keys)), first, tuple(pictures.parse(settings.terms)))
 
     @staticmethod
-    def texts(keys: Iterable[Pick], picture: Pick | None, terms: Iterable[Pick]) -> dict[str, str]:
+    def texts(keys: Iterable[Pick], picture: Pick | None, terms: Iterable[Pick]) -> dict[str, Any]:
         """The settings that name the pictures."""
         one = picture.text if picture else ""
         return {"keys": pictures.written(keys), "picture": one, "terms": pictures.written(terms)}
@@ -56,7 +58,8 @@ class Given:
         now = replace(now, settings=replace(self.settings, **settings, **texts))
         if changes.keys() & set(STATE) or live_start(now) == live_start(self):
             return now
-        return replace(now, settings=replace(now.settings, **dict.fromkeys(ANEW, "")))
+        anew: dict[str, Any] = dict.fromkeys(ANEW, "")
+        return replace(now, settings=replace(now.settings, **anew))
 
     def of_model(self, name: str) -> Self:
         """The same for another model. What counts dimensions or names a place of this one is not carried over."""
@@ -95,7 +98,8 @@ def live_start(given: Given) -> tuple:
 
 def corners(checkpoint: Checkpoint, keys: tuple[Pick, ...]) -> list[Pick]:
     """The first three of the key pictures that span a plane, and others where these are too few."""
-    chosen, codes = [], []
+    chosen: list[Pick] = []
+    codes: list[Tensor] = []
     for pick in [*keys, *pictures.first(checkpoint, 2 * CORNERS)]:
         code = pictures.code(checkpoint, pick)
         if leads_on(codes, code):

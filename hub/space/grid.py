@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import gradio as gr
 import torch
@@ -91,6 +92,7 @@ def _cell(settings: Settings, checkpoint: Checkpoint) -> Laid:
     height, width = model.code_shape
     row = _among(settings.row, height, height // 2, "row")
     column = _among(settings.column, width, width // 2, "column")
+    assert model.codes.entries is not None  # only grids of indices have cells
     order = grid.cell_order(checkpoint.held_out, row, column, model.codes.entries)[: STEPS**2]
     words = (
         f"Each index in row {row + 1}, column {column + 1} of the code, the most frequent first: {len(order)} of "
@@ -144,10 +146,10 @@ class Grid:
                         info="In standard deviations of the prior.",
                     )  # fmt: skip
                 with gr.Row(visible=False) as self.cell:
-                    looks = {"step": 1, "info": "0 is the middle.", "min_width": 120}
+                    looks: dict[str, Any] = {"step": 1, "info": "0 is the middle.", "min_width": 120}
                     row = gr.Slider(0, 1, DEFAULT.row, label="Row", **looks)
                     column = gr.Slider(0, 1, DEFAULT.column, label="Column", **looks)
-        self.fields = {
+        self.fields: dict[str, Any] = {
             "around": around, "sheet": kind, "across": across, "upwards": upwards, "reach": reach, "row": row,
             "column": column,
         }  # fmt: skip

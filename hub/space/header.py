@@ -37,7 +37,7 @@ class Header:
             api_visibility="private", **desk.limits["models"],
         )  # fmt: skip
         for event in (opened.then, picked.then):
-            desk.tabs["interpolate"].follow(event)
+            desk.film_after(event)
         desk.address.change(None, desk.address, None, js=f"{ADDRESS}.remember")
         self.copy.click(copied, None, None, js=f"{ADDRESS}.copy", **spoken)
         for name, tab in desk.tabs.items():

@@ -146,7 +146,8 @@ class Interpolate:
                 easing = gr.Dropdown(PACES, value=DEFAULT.easing, label="Pace between key pictures")
                 frames = gr.Slider(MIN_FRAMES, MAX_FRAMES, DEFAULT.frames, step=1, label="Frames")
                 fps = gr.Slider(MIN_FPS, MAX_FPS, DEFAULT.fps, step=1, label="Frames a second")
-        self.fields = {"curve": curve, "turn": turn, "easing": easing, "frames": frames, "fps": fps}
+        desk.film_after = self.follow
+        self.fields: dict[str, Any] = {"curve": curve, "turn": turn, "easing": easing, "frames": frames, "fps": fps}
         self.outputs = [self.keys, *self.choice.outputs]
 
     def choices(self, checkpoint: Checkpoint, settings: Settings) -> Updates:
@@ -163,7 +164,7 @@ class Interpolate:
     def kept(self, given: Given) -> tuple[str, Tensor, Tensor]:
         picks = list(given.keys) or pictures.first(given.checkpoint)
         codes, journey = travelled(given.settings, picks)
-        code = program.travelling(offer(given.checkpoint).id, codes, how(given.settings), given.settings.fps)
+        code = program.travelling(offer(given.checkpoint).id, list(codes), how(given.settings), given.settings.fps)
         return code, journey.codes, journey.frames
 
     def connect(self) -> None:

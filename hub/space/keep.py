@@ -1,6 +1,7 @@
 """What a visitor takes home from any tab: the link, the Python that makes the same, codes and pictures as a file."""
 
 import io
+from typing import Any
 
 import gradio as gr
 import numpy as np
@@ -34,7 +35,7 @@ class Keep:
 
     def connect(self) -> None:
         desk = self.desk
-        quiet = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+        quiet: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
         self.open.expand(with_gradio_errors(self.open_it), desk.inputs, [self.code, self.is_open], **quiet)
         self.open.collapse(lambda: False, None, self.is_open, **quiet)
         desk.address.change(

@@ -61,8 +61,8 @@ def let_go(given: Given) -> Pick:
 def _stage(given: Given) -> Stage:
     checkpoint, settings = given.checkpoint, given.settings
     named = [(pictures.title(checkpoint, pick), pictures.tensor(checkpoint, pick)) for pick in starts(given)]
-    dimensions = tuple(each - 1 if each else None for each in (settings.across, settings.upwards))
-    return set_stage(view(settings), checkpoint, named, load, dimensions)
+    across, upwards = (each - 1 if each else None for each in (settings.across, settings.upwards))
+    return set_stage(view(settings), checkpoint, named, load, (across, upwards))
 
 
 def written(scene: Scene, first: bool = False) -> str:
@@ -130,7 +130,7 @@ class Live:
     def kept(self, given: Given) -> tuple[str, Tensor, Tensor]:
         model, code = stopped(given)
         codes = code.unsqueeze(0)
-        return program.decoding(offer(model).id, codes), codes, coding.decode(model.model, codes)
+        return program.decoding(offer(model).id, [code]), codes, coding.decode(model.model, codes)
 
     def connect(self) -> None:
         desk = self.desk
@@ -141,7 +141,7 @@ class Live:
         for tab, button in self.take.items():
             added = desk.at_once(button.click, taker(tab))
             if tab == "interpolate":
-                desk.tabs[tab].follow(added.success)
+                desk.film_after(added.success)
 
 
 def change_view(given: Given) -> Given:

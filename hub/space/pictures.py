@@ -105,7 +105,7 @@ def title(checkpoint: Checkpoint, pick: Pick) -> str:
     if place := DECODED.fullmatch(pick.text):
         numbers = place["code"].split(",")
         return f"z = ({', '.join(numbers)})" if len(numbers) == 2 else "your code"
-    label, number = NUMBERED.fullmatch(pick.text).group("label", "number")
+    label, number = _numbered(pick)
     if label is None:
         return f"sample {number}"
     classes = checkpoint.domain.classes
@@ -119,7 +119,7 @@ def tensor(checkpoint: Checkpoint, pick: Pick) -> Tensor:
         return fit_picture(pick.own, checkpoint.domain, model.image_shape).image
     if place := DECODED.fullmatch(pick.text):
         return _decoded(checkpoint, **place.groupdict())
-    label, number = NUMBERED.fullmatch(pick.text).group("label", "number")
+    label, number = _numbered(pick)
     if label is None:
         return coding.sample(model, 1, int(number))[0]
     return decoded_example(model, checkpoint.held_out, int(label) if checkpoint.domain.classes else None, int(number))
@@ -145,3 +145,12 @@ def _decoded(checkpoint: Checkpoint, model: str, code: str) -> Tensor:
     if (maker.domain, maker.model.image_shape) == (checkpoint.domain, checkpoint.model.image_shape):
         return image
     return fit_picture(to_picture(image), checkpoint.domain, checkpoint.model.image_shape).image
+
+
+def _numbered(pick: Pick) -> tuple[str | None, str]:
+    """Class and number of an example, or None and the seed of a sample; raises ValueError where it is neither."""
+    if (found := NUMBERED.fullmatch(pick.text)) is None:
+        raise ValueError(
+            f"There is no picture {pick.text[:20]!r}: write 3.0 for an example of class 3, s7 for a sample."
+        )
+    return found["label"], found["number"]

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
 
 import gradio as gr
 from PIL import Image
@@ -70,7 +71,7 @@ class Sample:
             gr.HTML("<h2>Examples</h2><p class='note'>Held-out pictures, as the model draws them from their codes.</p>")
             self.kind = gr.Dropdown([""], label="Examples of", min_width=130)
             self.examples = widgets.tiles()
-        self.fields = {"seed": seed, "temperature": temperature, "count": count}
+        self.fields: dict[str, Any] = {"seed": seed, "temperature": temperature, "count": count}
         self.outputs = [self.result, self.note, self.kind, self.examples]
 
     def choices(self, checkpoint: Checkpoint, settings: Settings) -> Updates:

@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, fields
-from typing import Literal, Self
+from typing import Any, Literal, Self
 from urllib.parse import urlencode
 
 from latent.limits import (
@@ -91,11 +91,11 @@ class Settings(Config):
         query = {RENAMED.get(name, name): text for name, text in query.items()}
         if "tab" in query:
             query["tab"] = RENAMED_TABS.get(query["tab"], query["tab"])
-        said = {}
+        said: dict[str, Any] = {}
         for item in fields(cls):
-            kind = type(item.default)
+            kind: type = type(item.default)
             with suppress(ValueError, OverflowError):
-                value = kind(query[item.name].strip()) if item.name in query else item.default
+                value: Any = kind(query[item.name].strip()) if item.name in query else item.default
                 cls(**{item.name: value})
                 said[item.name] = value
         return cls(**said)

@@ -46,7 +46,7 @@ def _collect(name: str, source: Callable[[str], str], ordered: list[str], above:
 
 def _function(name: str, entry: str, text: str, keys: dict[str, str]) -> str:
     exports = ", ".join(_exports(text))
-    text = IMPORT.sub(lambda found: _constant(name, *found.groups(), keys), EXPORT.sub("", text))
+    text = IMPORT.sub(lambda found: _constant(name, found[1], found[2], keys), EXPORT.sub("", text))
     if odd := re.search(r"^(?:import|export)\b.*", text, re.MULTILINE):
         raise ValueError(f"{name} can't be joined with others because of the line {odd[0]!r}.")
     here = posixpath.relpath(name, posixpath.dirname(entry) or ".")

@@ -7,9 +7,9 @@ import torch
 from torch import Tensor, nn
 
 from models import networks
-from models.autoencoder import Autoencoder, Paper
+from models.autoencoder import Autoencoder, ModelConfig, Paper
 from models.codes import CodeSpace
-from models.config import Config, bounded
+from models.config import bounded
 from models.corruption import CORRUPTIONS
 from models.noise import Noise
 from models.objective import Objective
@@ -17,7 +17,7 @@ from models.parts import Part
 
 
 @dataclass(frozen=True)
-class AEConfig(Config):
+class AEConfig(ModelConfig):
     """Settings of an `AE`.
 
     code         numbers in a code
@@ -26,9 +26,8 @@ class AEConfig(Config):
     contraction  weight of ‖∂z/∂x‖², the squared Frobenius norm of the encoder's Jacobian
     """
 
-    network: networks.Network
     code: int = bounded(1, 1024)
-    corruption: Literal["none", *CORRUPTIONS] = "none"
+    corruption: Literal["none", "gaussian", "masking", "salt-and-pepper"] = "none"
     corruption_amount: float = bounded(0.0, 1.0, default=0.0)
     sparsity: float = bounded(0.0, 1e6, default=0.0)
     contraction: float = bounded(0.0, 1e6, default=0.0)
@@ -48,6 +47,7 @@ class AE(Autoencoder):
         "Hinton & Salakhutdinov", 2006, "Reducing the Dimensionality of Data with Neural Networks", "Science 313"
     )
     Config = AEConfig
+    config: AEConfig
 
     def __init__(self, config: AEConfig) -> None:
         super().__init__(config)

@@ -52,6 +52,7 @@ class BetaTCVAE(VAE):
     title = "β-TCVAE"
     paper = Paper("Chen et al.", 2018, "Isolating Sources of Disentanglement in VAEs", "arXiv:1802.04942")
     Config = BetaTCVAEConfig
+    config: BetaTCVAEConfig
 
     def objective(self, images: Tensor, noise: Noise, epoch: float = float("inf")) -> Objective:
         """−log p(x|z) + I(x; z) + β TC + dimension-wise KL, means over the batch, in nats; all warmed up as the KL."""

@@ -27,6 +27,7 @@ class BetaVAE(VAE):
         "Higgins et al.", 2017, "β-VAE: Learning Basic Visual Concepts with a Constrained Variational Framework"
     )
     Config = BetaVAEConfig
+    config: BetaVAEConfig
 
     def kl_weight(self, epoch: float) -> float:
         """β, warmed up."""

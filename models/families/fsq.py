@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
-from models import networks
-from models.autoencoder import Paper
-from models.config import Config, ConfigError, bounded
+from models.autoencoder import ModelConfig, Paper
+from models.config import ConfigError, bounded
 from models.families.grid import GridAutoencoder, check_grid
 from models.noise import Noise
 from models.objective import Objective
@@ -17,14 +16,13 @@ LARGEST_CODEBOOK = 8192
 
 
 @dataclass(frozen=True)
-class FSQConfig(Config):
+class FSQConfig(ModelConfig):
     """Settings of an `FSQ`.
 
     levels  to which each number of a cell is rounded; their product is the size of the codebook. The paper advises at
             least five each: 8, 6, 5 for 240 codes, 8, 5, 5, 5 for 1,000
     """
 
-    network: networks.Network
     levels: tuple[int, ...] = bounded(3, 64, default=(8, 6, 5))
 
     def __post_init__(self) -> None:
@@ -41,6 +39,7 @@ class FSQ(GridAutoencoder):
     title = "FSQ"
     paper = Paper("Mentzer et al.", 2023, "Finite Scalar Quantization: VQ-VAE Made Simple", "arXiv:2309.15505")
     Config = FSQConfig
+    config: FSQConfig
 
     def __init__(self, config: FSQConfig) -> None:
         super().__init__(config, FiniteScalarQuantizer(config.levels), (Bound(config.levels),))

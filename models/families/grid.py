@@ -5,9 +5,9 @@ from typing import Any
 from torch import Tensor, nn
 
 from models import networks
-from models.autoencoder import Autoencoder
+from models.autoencoder import Autoencoder, ModelConfig
 from models.codes import CodeSpace
-from models.config import Config, ConfigError
+from models.config import ConfigError
 from models.noise import Noise
 from models.objective import Objective
 from models.parts import Part
@@ -30,7 +30,7 @@ class GridAutoencoder(Autoencoder):
     `bottleneck` follows the encoder's stages and gives as many channels as the quantizer's entries have numbers.
     """
 
-    def __init__(self, config: Config, quantizer: Quantizer, bottleneck: tuple[nn.Module, ...] = ()) -> None:
+    def __init__(self, config: ModelConfig, quantizer: Quantizer, bottleneck: tuple[nn.Module, ...] = ()) -> None:
         super().__init__(config)
         network, dimensions = config.network, quantizer.codebook.shape[1]
         self.encoder = nn.Sequential(

@@ -8,9 +8,9 @@ from torch import Tensor
 from torch.distributions import Distribution, Independent, Normal, kl_divergence
 
 from models import networks
-from models.autoencoder import Autoencoder, Paper
+from models.autoencoder import Autoencoder, ModelConfig, Paper
 from models.codes import CodeSpace, Moments
-from models.config import Config, ConfigError, bounded
+from models.config import ConfigError, bounded
 from models.elbo import ELBO
 from models.noise import Noise
 from models.objective import Objective
@@ -20,7 +20,7 @@ from models.priors.normal import standard_normal
 
 
 @dataclass(frozen=True)
-class VAEConfig(Config):
+class VAEConfig(ModelConfig):
     """Settings of a `VAE`.
 
     code        numbers in a code
@@ -29,7 +29,6 @@ class VAEConfig(Config):
     free_bits   nats of each dimension's KL, averaged over the batch, that cost nothing (Kingma et al. 2016)
     """
 
-    network: networks.Network
     code: int = bounded(1, 1024)
     likelihood: Literal["bernoulli", "gaussian"] = "bernoulli"
     scale: float = bounded(1e-3, 10.0, default=0.1)
@@ -48,6 +47,7 @@ class VAE(Autoencoder):
     title = "VAE"
     paper = Paper("Kingma & Welling", 2013, "Auto-Encoding Variational Bayes", "arXiv:1312.6114")
     Config = VAEConfig
+    config: VAEConfig
     stochastic = True
 
     def __init__(self, config: VAEConfig) -> None:

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
-from models import networks
-from models.autoencoder import Paper
-from models.config import Config, bounded
+from models.autoencoder import ModelConfig, Paper
+from models.config import bounded
 from models.families.grid import GridAutoencoder, check_grid
 from models.noise import Noise
 from models.objective import Objective
@@ -14,7 +13,7 @@ from models.quantizers import VectorQuantizer
 
 
 @dataclass(frozen=True)
-class VQVAEConfig(Config):
+class VQVAEConfig(ModelConfig):
     """Settings of a `VQVAE`.
 
     codes, dimensions  vectors in the codebook, and numbers in each
@@ -24,7 +23,6 @@ class VQVAEConfig(Config):
                        yet sends every picture to nearly the same place, and the codes would be lost as soon as it moves
     """
 
-    network: networks.Network
     codes: int = bounded(2, 8192)
     dimensions: int = bounded(1, 512)
     commitment: float = bounded(0.0, 100.0, default=0.25)
@@ -43,6 +41,7 @@ class VQVAE(GridAutoencoder):
     title = "VQ-VAE"
     paper = Paper("van den Oord et al.", 2017, "Neural Discrete Representation Learning", "arXiv:1711.00937")
     Config = VQVAEConfig
+    config: VQVAEConfig
 
     def __init__(self, config: VQVAEConfig) -> None:
         super().__init__(config, VectorQuantizer(config.codes, config.dimensions, config.decay))

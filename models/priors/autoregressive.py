@@ -44,6 +44,7 @@ class Autoregressive(Prior):
     )
     Config = AutoregressiveConfig
     learned = True
+    config: AutoregressiveConfig
 
     def __init__(self, config: AutoregressiveConfig, codes: CodeSpace) -> None:
         super().__init__(config, codes)
@@ -91,6 +92,7 @@ class Autoregressive(Prior):
         for place in self.position:
             hidden = self.token(drawn[:, -1:]) + place
             for number, block in enumerate(self.blocks):
+                assert isinstance(block, Block)  # a ModuleList says of what it holds only that they are modules
                 hidden, memories[number] = block.step(hidden, memories[number])
             logits = self.head(self.norm(hidden[:, 0])) / max(temperature, 1e-4)
             # Drawn on the CPU, so that the same seed gives the same picture on every device.

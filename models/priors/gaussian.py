@@ -19,6 +19,9 @@ class FittedGaussian(Prior):
         "places between their clusters, where no picture was encoded and the decoder only guesses."
     )
 
+    mean: Tensor
+    factor: Tensor
+
     def __init__(self, config: PriorConfig, codes: CodeSpace) -> None:
         super().__init__(config, codes)
         if codes.discrete:

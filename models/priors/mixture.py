@@ -42,6 +42,10 @@ class Mixture(Prior):
     )
     Config = MixtureConfig
     labelled = True
+    config: MixtureConfig
+    weights: Tensor
+    means: Tensor
+    factors: Tensor
 
     def __init__(self, config: MixtureConfig, codes: CodeSpace) -> None:
         super().__init__(config, codes)

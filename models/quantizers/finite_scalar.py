@@ -22,6 +22,10 @@ class Bound(nn.Module):
     Zero stays zero. Levels lie at whole multiples of 1 / ⌊L/2⌋, so that codes are between −1 and 1.
     """
 
+    shift: Tensor
+    scale: Tensor
+    offset: Tensor
+
     def __init__(self, levels: tuple[int, ...]) -> None:
         super().__init__()
         halves = [(level - 1) * (1 - MARGIN) / 2 for level in levels]

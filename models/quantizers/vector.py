@@ -20,6 +20,9 @@ class VectorQuantizer(Quantizer):
     k-means, and codes that nothing is assigned to are moved onto vectors of the batch, so that none stays unused.
     """
 
+    counts: Tensor
+    sums: Tensor
+
     def __init__(self, codes: int, dimensions: int, decay: float) -> None:
         super().__init__()
         self.decay = decay

@@ -62,7 +62,8 @@ class DataSet:
     @property
     def image_shape(self) -> tuple[int, int, int]:
         """(C, H, W)"""
-        return tuple(self.train.shape[1:])
+        _, channels, height, width = self.train.shape
+        return channels, height, width
 
     @property
     def found(self) -> Found:

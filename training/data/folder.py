@@ -73,7 +73,8 @@ def parts(pictures: list[Picture]) -> tuple[list[int], list[int]]:
     if len(held_out) in (0, len(pictures)):  # no folder says so, or none for the other part
         held_out = [number for group in members.values() if len(group) > 1 for number in _spread(group)]
     held_out = held_out or _spread(list(range(len(pictures))))  # where every class has one picture
-    turn, seen = {}, Counter()
+    turn: dict[int, int] = {}
+    seen: Counter[str] = Counter()
     for number in held_out:
         turn[number] = seen[pictures[number].label]
         seen[pictures[number].label] += 1

@@ -77,8 +77,12 @@ def shown(name: str | Path) -> str:
 def _files(root: Path) -> tuple[list[Path], list[str]]:
     """The files whose names are those of pictures, and words on the others."""
     files: list[Path] = []
-    others, hidden, again, closed = Counter(), [], [], []
-    seen, folders, links = set(), [root], []
+    others: Counter[str] = Counter()
+    hidden: list[Path] = []
+    again: list[Path] = []
+    closed: list[Path] = []
+    seen: set[str] = set()
+    folders, links = [root], list[Path]()
     while folders or links:  # links last, so that a folder goes by its own name where it has one here
         folder = folders.pop() if folders else links.pop(0)
         if (place := os.path.realpath(folder)) in seen:

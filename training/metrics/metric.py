@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import overload
 
 import torch
 from torch import Tensor
@@ -65,6 +66,12 @@ def metric(words: str, unit: str = "", digits: int = 2) -> Callable:
     return listed
 
 
+@overload
+def mean(values: Tensor) -> float: ...
+@overload
+def mean(values: None) -> None: ...
+@overload
+def mean(values: Tensor | None) -> float | None: ...
 def mean(values: Tensor | None) -> float | None:
     """The mean over the pictures, or None of nothing."""
     return None if values is None else torch.mean(values).item()
