@@ -104,7 +104,7 @@ def encode(
         "code": seen.code.tolist(),
         "verdict": seen.verdict.sentence,
     }
-    if seen.kl_per_dimension is not None:
+    if seen.kl_per_dimension is not None and seen.bound is not None:
         figures |= {"kl_nats": seen.kl_per_dimension.sum().item()}
         figures |= {"negative_elbo_nats": seen.bound.nats, "negative_elbo_standard_error": seen.bound.error}
     return saved(png_bytes(encoding.compared(seen)), "encoded.png"), figures

@@ -81,7 +81,7 @@ def inspection(seen: Inspection, name: str, pick: str, back: str, unseen: bool) 
         _figure(difference, f"Where {name} and x̂ differ", "x̂ − x", LARGE),
     )
     numbers = {"Mean squared error": f"{seen.mse:.4f}", "PSNR": f"{seen.psnr:.1f} dB"}
-    if seen.kl_per_dimension is not None:
+    if seen.kl_per_dimension is not None and seen.bound is not None:
         numbers |= {"KL": f"{seen.kl_per_dimension.sum():.1f} nats"}
         numbers |= {"Negative ELBO": f"{seen.bound.nats:.1f} ± {seen.bound.error:.1f} nats"}
     if seen.prior_nats is not None:

@@ -126,7 +126,7 @@ class VAE(Autoencoder):
         return self.likelihood(codes).mean
 
 
-def reparameterize(posterior: Independent, noise: Tensor) -> Tensor:
+def reparameterize(posterior: Distribution, noise: Tensor) -> Tensor:
     """z = μ + σ ε: a draw from `posterior` through which gradients reach μ and σ; `noise` is ε, [N, d]."""
     return posterior.mean + posterior.stddev * noise
 
