@@ -26,7 +26,7 @@ from training.loop import TrainingError, accelerator_for
 from training.recipe import Pictures, PriorRecipe, Schedule
 from training.train import encode_all, fit_one
 
-LEARNED = {"epochs": 20, "learning_rate": 3e-3}
+LEARNED: dict[str, Any] = {"epochs": 20, "learning_rate": 3e-3}
 """The schedule of a prior that is learned, where neither the checkpoint's recipe nor the command gives one."""
 
 
@@ -90,7 +90,7 @@ def with_prior(checkpoint: Checkpoint, model: Autoencoder, recipe: PriorRecipe) 
     facts = dict(checkpoint.training) if isinstance(checkpoint.training, dict) else {}
     noted = {table["name"]: table for table in _noted(facts)} | {recipe.name: asdict(recipe)}
     names = sorted(model.priors, key=lambda name: name != model.default_prior)
-    priors = [noted.get(name) or _unlearned(name, model.priors[name].settings) for name in names]
+    priors = [noted.get(name) or _unlearned(name, model.prior_named(name).settings) for name in names]
     known = facts.get("recipe")
     return facts | {"recipe": (known if isinstance(known, dict) else {}) | {"priors": priors}}
 
@@ -120,7 +120,7 @@ def _recipe(checkpoint: Checkpoint, kind: str, name: str, settings: list[str], c
     """The prior that was asked for; what is not said is as it was, where the model has one of that name and kind."""
     prior = PRIORS.find(kind)
     name = name or kind
-    before = dict(checkpoint.model.priors.items()).get(name)
+    before = checkpoint.model.prior_named(name) if name in checkpoint.model.priors else None
     table = dict(before.settings) if before is not None and before.kind == kind else {}
     table.pop("kind", None)
     for setting in settings:
@@ -137,7 +137,8 @@ def _recipe(checkpoint: Checkpoint, kind: str, name: str, settings: list[str], c
         return PriorRecipe(kind, table, None, name)
     facts = checkpoint.training if isinstance(checkpoint.training, dict) else {}
     noted = {table["name"]: table.get("training") for table in _noted(facts)}
-    schedule = noted.get(name) if isinstance(noted.get(name), dict) else LEARNED
+    schedule = noted.get(name)
+    schedule = schedule if isinstance(schedule, dict) else LEARNED
     return PriorRecipe(kind, table, Schedule.from_dict({**schedule, **changes}), name)
 
 
@@ -151,7 +152,7 @@ def main(
     learning_rate: Annotated[float | None, typer.Option(help="Likewise: at its peak.")] = None,
     seed: Annotated[int | None, typer.Option(help="Likewise: of the weights and the order.")] = None,
     default: Annotated[bool, typer.Option("--default", help="Sample from it unless told otherwise.")] = False,
-    data_dir: Annotated[Path, typer.Option(help="Where data sets lie or are downloaded to; or your folder.")] = "data",
+    data_dir: Annotated[Path, typer.Option(help="Where data sets lie or are put; or your folder.")] = Path("data"),
     device: Annotated[str | None, typer.Option(help="cpu to keep off the GPU; by default the best there is.")] = None,
 ) -> None:
     """Gives a trained model another prior or fits one anew; the model itself is not trained."""

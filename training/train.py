@@ -117,8 +117,8 @@ def fit_one(
     state: Path,
     title: str,
 ) -> None:
-    """Fits a prior to codes of pictures with these labels: at once, or where it is learned by gradients."""
-    if not prior.learned:
+    """Fits a prior to codes of pictures with these labels: at once, or by gradients where it has a schedule."""
+    if schedule is None:
         prior.fit(codes, labels)
         return
     prior.requires_grad_(True)
