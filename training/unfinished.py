@@ -144,7 +144,7 @@ def fingerprint(data: DataSet) -> dict[str, Any]:
     """What tells a data set from every other: how many pictures of which shape, and the SHA-256 of all of it."""
     digest = hashlib.sha256(json.dumps(data.domain.to_dict()).encode())
     for tensor in (data.train, data.train_labels, data.test, data.test_labels):
-        digest.update(tensor.contiguous().numpy())
+        digest.update(tensor.contiguous().numpy().data)
     count = len(data.train) + len(data.test)
     return {"pictures": count, "shape": list(data.image_shape), "sha256": digest.hexdigest()}
 
@@ -174,7 +174,9 @@ def _check_same(what: str, same_recipe: bool, kept: dict[str, Any], given: dict[
 def _epochs_behind(out: Path, settings: dict[str, Any], data: dict[str, Any]) -> int:
     """How many epochs the finished model in `out` was trained, if this recipe can train it longer."""
     training = read_config(out).get("training")
-    recipe, kept = (training.get("recipe"), training.get("data")) if isinstance(training, dict) else (None, None)
+    noted: dict[str, Any] = training if isinstance(training, dict) else {}
+    recipe: Any = noted.get("recipe")
+    kept = noted.get("data")
     try:
         done = recipe["training"]["epochs"]
         same = {**recipe, "training": {**recipe["training"], "epochs": None}} == {
