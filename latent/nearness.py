@@ -190,8 +190,8 @@ def _terms(points: Tensor, codes: Tensor, widths: Tensor) -> tuple[Tensor, Tenso
     points, codes, inverse = points.double(), codes.double(), widths.double().reciprocal()  # narrow ones need digits
     precision = inverse.square()
     squared = points.square() @ precision.T - 2 * points @ (codes * precision).T
-    squared = (squared + (codes.square() * precision).sum(1)).clamp_(min=0)
-    constant = inverse.log().sum(1) - 0.5 * codes.shape[1] * math.log(2 * math.pi)
+    squared = (squared + (codes.square() * precision).sum(1)).clamp_(min=0).float()
+    constant = (inverse.log().sum(1) - 0.5 * codes.shape[1] * math.log(2 * math.pi)).float()
     return constant - 0.5 * squared, squared
 
 

@@ -20,7 +20,7 @@ from latent.exhibit import Exhibit, thinned
 from latent.nearness import another_picture, changes
 from training.data import DataSet, load_data
 from training.evaluate import HELD_OUT
-from training.recipe import Recipe
+from training.recipe import Pictures
 
 COUNT = 1000  # of each kind of code
 SHOWN = 20_000  # training pictures to learn from and to compare with
@@ -95,7 +95,7 @@ def main(
             continue
         key = checkpoint.domain.name
         if key not in judges:
-            data = load_data(Recipe.from_dict(checkpoint.training["recipe"]).data, data_dir)
+            data = load_data(Pictures.from_dict(checkpoint.training["recipe"]["data"]), data_dir)
             judges[key] = data, judge(data)
         shares = figures(name, *judges[key])
         typer.echo(f"{name:18}" + "  ".join(f"{words} {100 * share:.1f}" for words, share in shares.items()))
