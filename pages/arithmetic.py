@@ -22,7 +22,7 @@ STRENGTHS = [step / 2 for step in range(-4, 5)]
 Z = coloured("z")
 EQUATION = f"{coloured('z', 'z_A')} $-$ {coloured('z', 'z_B')} $+$ {coloured('z', 'z_C')}"
 MORE, LESS = (coloured("z", rf"\overline{{z}}_\mathrm{{{which}}}") for which in ("more", "less"))
-SLOT, LARGE, SMALL = 140, 200, 64  # pixels
+SLOT, LARGE, SMALL = 104, 200, 64  # pixels
 
 
 def from_pictures(checkpoint: Checkpoint) -> None:
@@ -32,49 +32,46 @@ def from_pictures(checkpoint: Checkpoint) -> None:
     st.markdown(
         "What **A** has and **B** has not is given to **C**: the model adds and subtracts their codes, "
         + EQUATION
-        + ", and decodes the result. Choose other pictures below each."
+        + ", and decodes the result. Choose three others."
     )
-    with st.container(horizontal=True, gap="xsmall"):
-        given = []
-        for letter, label, sign in zip("ABC", labels, "-+=", strict=True):
-            given.append(slot(checkpoint, letter, label))
-            with st.container(height=SLOT, width="content", vertical_alignment="center", border=False):
-                st.markdown(rf"$\Large {sign}$", width="content")
-        with st.container(width=SLOT):
-            missing = [letter for letter, one in zip("ABC", given, strict=True) if one is None]
-            if missing:
-                st.info(f"Draw or upload a picture for {' and '.join(missing)}.")
-                return
-            images = torch.stack([one.image for one in given])
-            codes = coding.encode(model, images)
-            found = coding.quantize(model, analogy(*coding.embed(model, codes)).unsqueeze(0))
-            result = coding.decode(model, found)
-            equation = "{} − {} + {}".format(*(one.name for one in given))
-            show.picture(result[0], f"{equation}, decoded", "A − B + C", SLOT)
-            sheet = contact_sheet(torch.cat([images, result]), columns=4, scale=6, gap=12)
-            show.download(checkpoint, sheet, "a-minus-b-plus-c", equation=equation)
-    share(place_of_share, checkpoint, program.adding(frame.address(), codes.cpu()), found, result)
-    onward.go_on(checkpoint, found[0].cpu(), "Go on with the result:", "The result", "arithmetic")
-    if classes:
-        label, votes = neighbours(model, checkpoint.held_out, coding.encode(model, result)).most_common(1)[0]
-        st.markdown(
-            f"The model takes the result for **{show.plain(classes[label])}**: encoded again, {votes} of the "
-            f"{NEIGHBOURS} held-out pictures nearest to it are of that class."
-        )
+    equation_side, side = st.columns([3, 2], gap="medium")
+    with equation_side:
+        with st.container(horizontal=True, gap="xsmall"):
+            given = []
+            for letter, label, sign, tab in zip("ABC", labels, "-+=", side.tabs(list("ABC")), strict=True):
+                with tab:
+                    given.append(one_picture(checkpoint, letter.lower(), Example(label)))
+                slot(checkpoint, letter, given[-1])
+                with st.container(height=SLOT, width="content", vertical_alignment="center", border=False):
+                    st.markdown(rf"$\Large {sign}$", width="content")
+            with st.container(width=SLOT):
+                missing = [letter for letter, one in zip("ABC", given, strict=True) if one is None]
+                if missing:
+                    st.info(f"Draw or upload a picture for {' and '.join(missing)}.")
+                    return
+                images = torch.stack([one.image for one in given])
+                codes = coding.encode(model, images)
+                found = coding.quantize(model, analogy(*coding.embed(model, codes)).unsqueeze(0))
+                result = coding.decode(model, found)
+                equation = "{} − {} + {}".format(*(one.name for one in given))
+                show.picture(result[0], f"{equation}, decoded", "A − B + C", SLOT)
+                sheet = contact_sheet(torch.cat([images, result]), columns=4, scale=6, gap=12)
+                show.download(checkpoint, sheet, "a-minus-b-plus-c", equation=equation)
+        share(place_of_share, checkpoint, program.adding(frame.address(), codes.cpu()), found, result)
+        onward.go_on(checkpoint, found[0].cpu(), "Go on with the result:", "The result", "arithmetic")
+        if classes:
+            label, votes = neighbours(model, checkpoint.held_out, coding.encode(model, result)).most_common(1)[0]
+            st.markdown(
+                f"The model takes the result for **{show.plain(classes[label])}**: encoded again, {votes} of the "
+                f"{NEIGHBOURS} held-out pictures nearest to it are of that class."
+            )
 
 
-def slot(checkpoint: Checkpoint, letter: str, label: int) -> ChosenPicture | None:
-    """One picture of the equation, and below it the button to choose another."""
-    with st.container(width=SLOT):
-        place = st.container()
-        with st.popover(f"Choose {letter}", width="stretch"):
-            given = one_picture(checkpoint, letter.lower(), Example(label))
-        st.space("xxsmall")
-    # Black as long as there is nothing: a picture that grew in its place would push the pad away under the pen.
+def slot(checkpoint: Checkpoint, letter: str, given: ChosenPicture | None) -> None:
+    """One picture of the equation."""
+    # Black as long as there is nothing: a picture that grew in its place would push the others away.
     image, name = (given.image, given.name) if given else (blank(checkpoint), "nothing yet")
-    with place:
-        show.picture(image, f"{letter}: {name}", f"{letter}: {show.plain(name)}", SLOT)
-    return given
+    show.picture(image, f"{letter}: {name}", f"{letter}: {show.plain(name)}", SLOT)
 
 
 def along_direction(checkpoint: Checkpoint) -> None:

@@ -19,7 +19,8 @@ from pages.widgets.symbols import coloured
 
 X, Z, X_HAT, MU, SIGMA = map(coloured, ("x", "z", "x_hat", "mu", "sigma"))
 DIFFERENCE = f"{X_HAT} $-$ {X}"
-TILE, THUMBNAIL, INDICES, PLANE = 160, 56, 380, 620  # pixels wide
+TILE, THUMBNAIL, INDICES = 160, 56, 380  # pixels wide
+PLANE = 300  # pixels high
 
 
 def gallery(pictures: list[ChosenPicture], inspections: list[Inspection]) -> int:
@@ -40,12 +41,16 @@ def gallery(pictures: list[ChosenPicture], inspections: list[Inspection]) -> int
 
 
 def story(given: ChosenPicture, seen: Inspection) -> None:
-    """x, x̂ and where they differ, in pictures, numbers and words."""
+    """x, x̂ and where they differ."""
     with st.container(horizontal=True):
         show.picture(seen.image, f"{given.name}, as the model sees it", f"{X}: what the model sees", TILE)
         show.picture(seen.reconstruction, f"{given.name}, decoded from its code", f"{X_HAT}: what comes back", TILE)
         alt = f"Where {given.name} and what comes back differ"
         show.picture(difference(seen), alt, f"{DIFFERENCE}: red is too bright, blue too dark", TILE)
+
+
+def measured(given: ChosenPicture, seen: Inspection) -> None:
+    """How far they differ, in numbers and words."""
     with st.container(horizontal=True):
         for words, figure, meaning in numbers(seen):
             st.markdown(f"{words} **{figure}**", help=meaning)
@@ -100,6 +105,7 @@ def code(seen: Inspection, checkpoint: Checkpoint) -> None:
     elif checkpoint.model.code_shape == (2,):
         classes = checkpoint.domain.classes
         figure = figures.plane(held_out, classes, seen.code[None], deviations=seen.deviations)
+        figure.update_layout(height=PLANE)
         title = f"{Z}, the code: the star among the codes of {len(held_out.codes):,} held-out pictures"
         if seen.deviations is not None:
             title = f"{MU} ± {SIGMA}, the code: the star is {MU}, and one and two {SIGMA} lie around it"
@@ -112,7 +118,7 @@ def code(seen: Inspection, checkpoint: Checkpoint) -> None:
         title += ", those that tell most about a picture first"
         alt = "The code as bars: " + ", ".join(f"{value:.1f}" for value in seen.code.tolist())
     st.markdown(title)
-    width = INDICES if checkpoint.model.discrete else PLANE if checkpoint.model.code_shape == (2,) else "stretch"
+    width = INDICES if checkpoint.model.discrete else "stretch"
     st.plotly_chart(figure, width=width, alt=alt, config={"displayModeBar": False})
 
 
@@ -150,11 +156,16 @@ with right:
         st.stop()
     inspections = [inspect(checkpoint.model, checkpoint.held_out, given.image, given.drawn) for given in pictures]
     chosen = gallery(pictures, inspections) if len(pictures) > 1 else 0
-    story(pictures[chosen], inspections[chosen])
+    seen = inspections[chosen]
+    story(pictures[chosen], seen)
+    flat = checkpoint.model.code_shape == (2,)
+    if flat:  # before the numbers, so that it is in sight on a low screen
+        code(seen, checkpoint)
+    measured(pictures[chosen], seen)
 with left:
     done(pictures[chosen])
-seen = inspections[chosen]
-code(seen, checkpoint)
+if not flat:
+    code(seen, checkpoint)
 share(
     place_of_share,
     checkpoint,

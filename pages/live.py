@@ -20,7 +20,7 @@ THREE, AROUND = TITLES["three"], TITLES["around"]
 KINDS: dict[View, str] = {"plane": PLANE, "three": THREE, "around": AROUND}
 MEAN, MINE = "from the mean", "from a picture"
 SWITCH = {"widget": st.segmented_control, "label_visibility": "collapsed", "required": True, "wrap": True}
-PREVIEW = 96  # pixels
+PREVIEW, DRAWER = 96, 480  # pixels wide
 MOST = "The dimensions that tell most about a picture come first."
 
 
@@ -39,8 +39,9 @@ def through_three(checkpoint: Checkpoint, beside_switch: DeltaGenerator) -> Stag
         f"The codes {Z} of three pictures {X} span a plane. **Move over it** and see what lies between the three, and "
         "beyond."
     )
-    with beside_switch.popover("Change the pictures", icon=":material/edit:"):
-        row, drawer = st.container(horizontal=True, gap="small"), st.container()
+    # Beside each other, so that a pad is seen whole on a low screen.
+    with beside_switch.popover("Change the pictures", icon=":material/edit:"), st.container(horizontal=True):
+        row, drawer = st.container(width=PREVIEW, gap="xsmall"), st.container(width=DRAWER)
     given = row_of_pictures(checkpoint, "corner", "Picture", 3, row, drawer)
     if len(given) < 3:
         st.info("A plane needs three pictures: open **Change the pictures** and draw or upload one.")

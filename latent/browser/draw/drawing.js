@@ -23,7 +23,7 @@ const MARKUP = `
       </div>
       <ul class="legend" hidden></ul>
     </div>
-    <div>
+    <div class="looks">
       <p class="lead">Draw a digit: with every stroke the encoder looks again, and the map shows what it sees.</p>
       <div class="views" hidden></div>
     </div>

@@ -1,7 +1,7 @@
 // The maps of a plane beside each other: which of them, which part of the plane, as codes or as pictures, by what chart.
 //
 //   const maps = createMaps(element, panels, scene, state, on)
-//   maps.element
+//   maps.element, maps.bar             the bar has the switches, and room for more
 //   maps.viewpoint                    see viewpoint.js
 //   maps.toPlace(panel, [x, y])
 //   maps.announce(sentences)          to screen readers
@@ -117,6 +117,7 @@ export function createMaps(parent, panels, scene, state, on) {
 
   return {
     element,
+    bar,
     viewpoint,
 
     toPlace(panel, point) {

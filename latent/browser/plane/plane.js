@@ -111,6 +111,7 @@ export function mountPlane(element, models, scene, commit) {
   );
   const mounts = { Explore: mountExplore, Path: mountPath, ...(drawable(models) && { Draw: mountDrawing }) };
   const tools = createTools(mounts, plane, state.path ? "Path" : "Explore");
+  maps.bar.prepend(tools.list);
   maps.element.append(tools.element);
   frames.repaint();
 

@@ -2,14 +2,17 @@
 //
 //   const tools = createTools({ Explore: mountExplore, … }, plane, "Explore")
 //                                       mount(element, plane) → { stop(), shown(open) }; the last name is open at first
+//   tools.list                          the tabs, for the bar
 //   tools.element
 //   tools.stop()
 
 export function createTools(mounts, plane, first) {
   const element = document.createElement("div");
   element.className = "tools";
-  element.innerHTML = `<div class="tabs" role="tablist" aria-label="What to do on the map"></div>`;
-  const list = element.firstChild;
+  const list = document.createElement("div");
+  list.className = "choice";
+  list.role = "tablist";
+  list.ariaLabel = "What to do on the map";
   const tools = Object.entries(mounts).map(([name, mount]) => {
     const tab = list.appendChild(document.createElement("button"));
     tab.type = "button";
@@ -49,5 +52,5 @@ export function createTools(mounts, plane, first) {
   });
   choose(tools.find(({ name }) => name === first));
 
-  return { element, stop: () => tools.forEach((tool) => tool.stop()) };
+  return { element, list, stop: () => tools.forEach((tool) => tool.stop()) };
 }
