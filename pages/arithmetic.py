@@ -22,7 +22,7 @@ STRENGTHS = [step / 2 for step in range(-4, 5)]
 Z = coloured("z")
 EQUATION = f"{coloured('z', 'z_A')} $-$ {coloured('z', 'z_B')} $+$ {coloured('z', 'z_C')}"
 MORE, LESS = (coloured("z", rf"\overline{{z}}_\mathrm{{{which}}}") for which in ("more", "less"))
-SLOT, LARGE, SMALL = 104, 200, 64  # pixels
+SLOT, LARGE, SMALL = 96, 200, 64  # pixels
 
 
 def from_pictures(checkpoint: Checkpoint) -> None:
