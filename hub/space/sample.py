@@ -2,7 +2,6 @@
 
 import random
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 
 import gradio as gr
@@ -19,25 +18,27 @@ from hub.space.settings import Settings
 from latent import coding, program
 from latent.compute import slot
 from latent.examples import EXAMPLES_PER_CLASS
+from latent.kept import Kept
 from latent.limits import MAX_SAMPLES, MAX_SEED, MAX_TEMPERATURE
 from latent.render import contact_sheet, scale_for
 
 REMEMBERED = 32  # results, so that what visitors see at first is there at once
 PICTURE, TILE = 84, 64  # pixels a picture is wide in the file, and on screen
 
-
-@lru_cache(maxsize=REMEMBERED)
-def _drawn(model: str, count: int, seed: int, temperature: float) -> tuple[Tensor, Tensor]:
-    """The codes and the pictures of samples, [count, …] each."""
-    network = load(model).model
-    with slot(network):
-        codes = network.sample_codes(count, seed, temperature).cpu()
-    return codes, coding.decode(network, codes)
+_kept: Kept[tuple[Tensor, Tensor]] = Kept(24_000_000, lambda made: sum(tensor.nbytes for tensor in made))
 
 
 def drawn(settings: Settings) -> tuple[Tensor, Tensor]:
     """The samples that are asked for: their codes [N, *code_shape] and the pictures [N, C, H, W]."""
-    return _drawn(settings.model, settings.count, settings.seed, settings.temperature)
+    key = settings.model, settings.count, settings.seed, settings.temperature
+    if (kept := _kept.get(key)) is not None:
+        return kept
+    model = load(settings.model).model
+    with slot(model):
+        codes = model.sample_codes(settings.count, settings.seed, settings.temperature).cpu()
+    made = codes, coding.decode(model, codes)
+    _kept.put(key, made)
+    return made
 
 
 def sheet(settings: Settings) -> Image.Image:
