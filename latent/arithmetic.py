@@ -34,6 +34,11 @@ QUARTER = 0.25
 """The share of the pictures, at either end of an attribute, that its direction compares."""
 
 
+def has_quarters(held_out: HeldOut) -> bool:
+    """Whether some class has enough held-out pictures for `attribute_direction` to compare its quarters."""
+    return int(QUARTER * int(held_out.labels.bincount().max())) > 0
+
+
 def attribute_direction(model: Autoencoder, held_out: HeldOut, attribute: str) -> Tensor:
     """The vector [D] from little to much of a measured attribute, such as "thickness".
 

@@ -6,7 +6,15 @@ from torch import Tensor
 
 from hub import Checkpoint
 from latent import coding, program
-from latent.arithmetic import NEIGHBOURS, analogy, attribute_direction, direction_between, neighbours, shift
+from latent.arithmetic import (
+    NEIGHBOURS,
+    analogy,
+    attribute_direction,
+    direction_between,
+    has_quarters,
+    neighbours,
+    shift,
+)
 from latent.examples import Example, labels_of
 from latent.render import contact_sheet
 from pages.widgets import frame, linked, onward, show
@@ -118,7 +126,8 @@ def along_direction(checkpoint: Checkpoint) -> None:
 
 def directions(checkpoint: Checkpoint) -> dict[str, str]:
     """What a direction can be made from, each with its name; empty where nothing is known of the held-out pictures."""
-    names = {attribute: attribute.replace("-", " minus ") for attribute in checkpoint.held_out.attributes}
+    measured = checkpoint.held_out.attributes if has_quarters(checkpoint.held_out) else ()
+    names = {attribute: attribute.replace("-", " minus ") for attribute in measured}
     several = len(labels_of(checkpoint.domain, checkpoint.held_out)) > 1
     return names | ({CLASSES: "one class minus another"} if several else {})
 

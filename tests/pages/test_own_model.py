@@ -82,7 +82,7 @@ def test_the_app_opens_it_and_shows_its_names_as_text(published):
     for page, title in SCREENS.items():
         test.switch_page(str(PAGES / f"{page}.py")).run()
         assert [each.value for each in test.title] == [title]
-        assert not test.exception and not test.error and not test.warning
+        assert not test.exception and not [each.value for kind in ("error", "warning") for each in test.get(kind)], page
         words = [each.value for kind in ("markdown", "caption") for each in test.get(kind)]
         words += [image.caption for element in test.get("image") for image in element.proto.imgs]
         words += [option for element in test.get("button_group") for option in element.options]
@@ -97,7 +97,8 @@ def test_the_space_opens_it_and_shows_its_names_as_text(published):
     assert load_from_hub("alice/own").domain.classes == checkpoint.domain.classes == tuple(published)
     assert [name for name, _ in pictures.choices(checkpoint)][:-1] == published
     picks = pictures.first(checkpoint)
-    shown = screen.keys([(pictures.title(checkpoint, pick), pictures.tensor(checkpoint, pick)) for pick in picks])
+    named = [(pictures.title(checkpoint, pick), pick.text, pictures.tensor(checkpoint, pick)) for pick in picks]
+    shown = screen.tiles(named)
     assert escape("<5 mm") in shown and "<5 mm" not in shown
 
 
