@@ -35,7 +35,7 @@ def controls() -> tuple[int, float, int]:
             step=0.05,
             key="temperature",
             width=240,
-            help="Below 1 the codes stay nearer to the prior’s mode: cleaner pictures, more alike. Above 1 they stray.",
+            help="Below 1 codes stay nearer to the middle of each cluster: pictures more alike. Above 1 they stray.",
         )
         with st.container(width=150):
             seed = linked.seed()

@@ -19,6 +19,7 @@ from hub.publish import command, publish
 from hub.remote.download import split
 from models import Autoencoder, ConfigError, Prior
 from models.device import available_devices
+from models.noise import Noise
 from training.data import DataError, DataSet, load_data
 from training.evaluate import evaluate, figures, with_cost
 from training.loop import TrainingError, accelerator_for, fit
@@ -128,9 +129,9 @@ def fit_one(
 
 @torch.no_grad()
 def encode_all(model: Autoencoder, images: Tensor) -> Tensor:
-    """The codes of pictures [N, C, H, W] uint8, on the model's device."""
-    batches = images.split(ENCODE_BATCH)
-    return torch.cat([model.encode(batch.to(model.device).float() / 255) for batch in batches])
+    """Codes of pictures [N, C, H, W] uint8, as priors are fitted to them: always the same, on the model's device."""
+    batches, noise = images.split(ENCODE_BATCH), Noise(0)
+    return torch.cat([model.draw_codes(batch.to(model.device).float() / 255, noise) for batch in batches])
 
 
 def describe_machine(device: torch.device, processes: int) -> str:
