@@ -68,7 +68,7 @@ def figures(name: str, data: DataSet, features: nn.Module) -> dict[str, float]:
     far = [torch.cdist(features(model.decode(some)), training).amin(1) for some in (codes[:COUNT], middles)]
     bad = far[1] > far[0].quantile(0.95)
     found = {"random codes empty": empty(model.sample_codes(COUNT, seed=1)).float().mean().item()}
-    if hasattr(model, "posterior"):
+    if model.stochastic:
         spread = model.posterior(images).stddev * torch.randn(codes.shape, generator=generator)
         found["posterior draws empty"] = empty(codes + spread).float().mean().item()
     found |= {
