@@ -26,6 +26,6 @@ def test_a_sample_that_is_pressed_goes_on_to_encode(open_page, address):
 
 
 def test_an_example_that_is_pressed_is_the_picture(open_page, address):
-    page = open_page(f"{address}/encode?x-class=7")
+    page = open_page(f"{address}/encode?x-from=Example&x-class=7")
     page.get_by_role("button", name="7, example 5", exact=True).click()
     page.wait_for_function("location.search.includes('x-number=5')")
