@@ -14,7 +14,7 @@ export function copy() {
 // Saves the file at an address, which is relative to the page.
 export function download(address) {
   const link = document.createElement("a");
-  link.href = new URL(address, document.baseURI);
+  link.href = new URL(address, document.baseURI).href;
   link.download = address.slice(address.lastIndexOf("/") + 1);
   link.click();
 }

@@ -21,8 +21,9 @@ export function misfit({ kind, scale }, { output, raw }, pixels) {
   return kind === "bernoulli" ? bernoulliNats(raw, pixels) : gaussianNats(output, pixels, scale);
 }
 
-export async function averageBound(q, pixels, decode, likelihood, { most = MOST, batch = () => 1, ...how } = {}) {
-  const { going = () => true, onMean, random } = how;
+/** @param {{ most?: number, batch?: () => number, going?: () => boolean, onMean?: Function, random?: () => number }} how */
+export async function averageBound(q, pixels, decode, likelihood, how = {}) {
+  const { most = MOST, batch = () => 1, going = () => true, onMean, random } = how;
   const kl = gaussianKl(q).reduce((total, each) => total + each, 0);
   let [draws, mean, squares] = [0, 0, 0]; // Welford 1962: sums of squares would lose their digits
   const found = () => ({ nats: mean + kl, error: Math.sqrt(squares / Math.max(draws - 1, 1) / draws), draws });
