@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import torch
 import torch.distributed as dist
+from safetensors.torch import load_file, save_file
 from torch.multiprocessing import spawn
 
 import models
@@ -37,7 +38,8 @@ def process(rank: int, folder: Path) -> None:
     found = {"rows": every.detach(), "plain": gathered(own.detach()), "slope": weight.grad}
     model, loss = objective(rank, 2)
     loss.backward()
-    torch.save(found | {"loss": loss.detach(), "gradients": gradients(model)}, folder / f"{rank}.pt")
+    slopes = {f"gradient.{name}": slope.contiguous() for name, slope in gradients(model).items()}
+    save_file(found | {"loss": loss.detach()} | slopes, folder / f"{rank}.safetensors")
     dist.destroy_process_group()
 
 
@@ -46,7 +48,12 @@ def both(tmp_path_factory):
     """What each of the two found."""
     folder = tmp_path_factory.mktemp("two")
     spawn(process, (folder,), nprocs=2)
-    return [torch.load(folder / f"{rank}.pt", weights_only=True) for rank in range(2)]
+    files = [load_file(folder / f"{rank}.safetensors") for rank in range(2)]
+    prefix = "gradient."
+    return [
+        found | {"gradients": {key.removeprefix(prefix): found[key] for key in found if key.startswith(prefix)}}
+        for found in files
+    ]
 
 
 def test_rows_come_in_the_order_of_the_whole_batch(both):
