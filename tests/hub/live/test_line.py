@@ -2,6 +2,8 @@
 
 import asyncio
 import threading
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -31,6 +33,12 @@ async def until(condition) -> None:
             await asyncio.sleep(0.01)
 
 
+def run(scene: Coroutine):
+    """What comes of a scene, played in a thread: the main one may have the loop of the tests that drive a browser."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, scene).result()
+
+
 def test_one_works_one_waits_and_a_third_is_sent_away():
     async def scene() -> None:
         line, leave, inside = Line(places=1, waiting=1), asyncio.Event(), [asyncio.Event() for _ in range(3)]
@@ -45,7 +53,7 @@ def test_one_works_one_waits_and_a_third_is_sent_away():
         await asyncio.gather(first, second)
         await stay(line, Visitor(), inside[2], leave)  # there is room again
 
-    asyncio.run(scene())
+    run(scene())
 
 
 def test_who_leaves_the_line_gives_the_place_back():
@@ -62,7 +70,7 @@ def test_who_leaves_the_line_gives_the_place_back():
         await asyncio.gather(first, third)
         assert not inside[1].is_set()
 
-    asyncio.run(scene())
+    run(scene())
 
 
 def test_work_is_told_that_its_visitor_has_left():
@@ -83,7 +91,7 @@ def test_work_is_told_that_its_visitor_has_left():
         with pytest.raises(Left):
             await waiting
 
-    asyncio.run(scene())
+    run(scene())
     assert ended.is_set()
 
 
@@ -91,6 +99,6 @@ def test_what_work_returns_and_raises_comes_back_to_who_stays():
     def fail(words: str, left) -> None:
         raise ValueError(words)
 
-    assert asyncio.run(while_there(Visitor(), lambda number, left: number + 1, 2)) == 3
+    assert run(while_there(Visitor(), lambda number, left: number + 1, 2)) == 3
     with pytest.raises(ValueError, match="no such film"):
-        asyncio.run(while_there(Visitor(), fail, "no such film"))
+        run(while_there(Visitor(), fail, "no such film"))
