@@ -65,16 +65,19 @@ def load_local(name: str) -> Checkpoint:
 
 
 def folder_of(name: str | Path) -> Path:
-    """The folder of a bundled model, or a checkpoint folder on this machine. Raises `CheckpointError`."""
+    """The folder of a bundled model, of a path, or of a name that `hub.local` lists. Raises `CheckpointError`."""
     if name in bundled_names():
         return BUNDLED / str(name)
     folder = Path(os.path.expanduser(name))
-    if not os.path.isdir(folder):
+    if os.path.isdir(folder):
+        return folder
+    listed = local.find(str(name))
+    if listed is None:
         raise CheckpointError(
             f"There is no model {str(name)[:100]!r} on this machine: give one of {', '.join(bundled_names())}, or the "
             "path of a checkpoint folder."
         )
-    return folder
+    return listed.folder
 
 
 def load_model(name: str | Path) -> Autoencoder:

@@ -8,17 +8,15 @@ import torch
 import typer
 from torch import Tensor
 
-from hub import Checkpoint, CheckpointError, HeldOut, Report
-from hub.folder.checkpoint import read, save
-from hub.sources import folder_of
+from hub import CheckpointError, HeldOut, Report
 from latent.quality import mse
 from models import Autoencoder
 from models.config import ConfigError
 from models.noise import Noise
 from training.attributes import measure
-from training.data import DataError, DataSet, load_data
+from training.data import DataError, DataSet
 from training.metrics import METRICS, Measured
-from training.recipe import Pictures
+from training.trained import open_trained
 
 BATCH = 500
 HELD_OUT = 4000
@@ -77,23 +75,6 @@ def with_cost(report: Report, training: dict[str, Any]) -> Report:
     )
 
 
-def check_same(checkpoint: Checkpoint, data: DataSet) -> None:
-    """Raises `DataError` where `data` are not the pictures that a checkpoint is for: its codes would be of others."""
-    domain, shape = checkpoint.domain, checkpoint.model.image_shape
-    wrong = []
-    if data.image_shape != shape:
-        wrong.append(f"of shape {list(data.image_shape)} and not {list(shape)}")
-    if data.domain.name != domain.name:
-        wrong.append(f"called {data.domain.name!r} and not {domain.name!r}")
-    elif data.domain.classes != domain.classes:
-        wrong.append("of other classes")
-    if wrong:
-        raise DataError(
-            f"These pictures are {' and '.join(wrong)}, so {checkpoint.name} was not trained on such: give the data "
-            "of its training with --data-dir. Nothing was written."
-        )
-
-
 def figures(report: Report) -> list[str]:
     """The figures as lines to read, those of one unit together and apart from those of another."""
     lines = [f"Measured on {report.pictures:,} held-out pictures:"]
@@ -105,21 +86,17 @@ def figures(report: Report) -> list[str]:
 
 
 def main(
-    name: Annotated[str, typer.Argument(help="A bundled model, or the folder of a checkpoint.")],
+    name: Annotated[str, typer.Argument(help="A bundled model, or a checkpoint of your own.")],
     data_dir: Annotated[Path, typer.Option(help="Where data sets lie or are put; or your folder.")] = Path("data"),
     seed: Annotated[int, typer.Option(help="Of the posterior samples.")] = 0,
 ) -> None:
     """Measures a checkpoint on the test pictures and writes its report, held-out codes and card anew."""
     try:
-        folder = folder_of(name)
-        checkpoint = read(folder, name, source="folder")
-        facts = checkpoint.training if isinstance(checkpoint.training, dict) else {}
-        recipe = facts.get("recipe")
-        data = load_data(Pictures.from_dict(recipe.get("data") if isinstance(recipe, dict) else None), data_dir)
-        check_same(checkpoint, data)
-        report, held_out = evaluate(checkpoint.model, data, seed)
-        report = with_cost(report, facts)
-        save(folder, checkpoint.model, checkpoint.domain, held_out, report, facts)
+        trained = open_trained(name)
+        model = trained.checkpoint.model
+        report, held_out = evaluate(model, trained.load_data(data_dir), seed)
+        report = with_cost(report, trained.facts)
+        trained.save(model, held_out, report, trained.facts)
     except (CheckpointError, ConfigError, DataError) as error:
         typer.secho(str(error), fg="red", err=True)
         raise typer.Exit(1) from None

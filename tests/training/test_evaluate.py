@@ -9,8 +9,10 @@ from typer.testing import CliRunner
 
 import models
 from hub import load_checkpoint
+from hub.folder.checkpoint import save
 from models.noise import Noise
 from training import evaluate as evaluation
+from training import trained
 from training.attributes import measure
 from training.evaluate import evaluate, main
 from training.train import train
@@ -119,6 +121,17 @@ def test_the_command_line_measures_a_folder_anew(recipe, digits, tmp_path):
     assert shown["mse"] == report["mse"] and shown.figures["mse"].shown in output
 
 
+@pytest.mark.parametrize("recipe", ["vae"], indirect=True)
+def test_weights_in_full_precision_are_measured_and_stay_so(recipe, digits, tmp_path):
+    out = tmp_path / "out"
+    train(recipe, digits, out, "cpu")
+    found = load_checkpoint(out)
+    save(out, found.model, found.domain, found.held_out, found.report, found.training, torch.float32)
+    weights = (out / "model.safetensors").read_bytes()
+    assert run(out)[0] == 0
+    assert (out / "model.safetensors").read_bytes() == weights
+
+
 def test_what_can_not_be_measured_is_refused_in_one_sentence(tmp_path):
     for name, sentence in (
         (tmp_path, "has no readable config.json"),
@@ -140,7 +153,7 @@ def test_a_checkpoint_is_not_measured_on_pictures_of_another_set(recipe, digits,
         "of shape [1, 4, 4] and not [1, 8, 8]": replace(digits, train=digits.train[..., :4, :4]),
     }
     for words, data in others.items():
-        monkeypatch.setattr(evaluation, "load_data", lambda pictures, root, data=data: data)
+        monkeypatch.setattr(trained, "load_data", lambda pictures, root, data=data: data)
         code, output = run(out)
         assert code == 1 and words in output and "--data-dir" in output and len(output.strip().splitlines()) == 1
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before

@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 
 from hub import load_checkpoint, load_model
 from hub.folder.checkpoint import save
+from tests.hub.folders import build_checkpoint, contents
 from training.data import load_data
 from training.fit_prior import main
 from training.recipe import Pictures
@@ -102,7 +103,6 @@ def test_weights_in_full_precision_stay_so(made):
 @pytest.fixture
 def untrained(tmp_path):
     """A function that writes the folder of an untrained model, whose recipe names this data."""
-    from tests.hub.folders import build_checkpoint
 
     def build(data="digits", **settings):
         folder = build_checkpoint(tmp_path / "small")
@@ -128,23 +128,38 @@ def untrained(tmp_path):
     ],
 )
 def test_what_is_no_prior_of_this_model_is_one_sentence(untrained, arguments, words):
-    folder = untrained(classes=[str(digit) for digit in range(10)])
-    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    folder = untrained(name="digits", classes=[str(digit) for digit in range(10)])
+    before = contents(folder)
     code, output = run(folder, *arguments, "--device", "cpu")
     assert code == 1 and words in output and output.count("\n") == 1
-    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    assert contents(folder) == before
 
 
 @pytest.mark.parametrize(
-    ("data", "words"),
+    ("data", "settings", "words"),
     [
-        ("digits", "was trained on 3 classes of MNIST, and the 10 of scikit-learn digits are others"),
-        ("sheep", "There is no data set 'sheep'"),
+        ("digits", {}, "are called 'digits' and not 'mnist'"),
+        ("digits", {"name": "digits"}, "are of other classes"),
+        ("sheep", {}, "There is no data set 'sheep'"),
     ],
 )
-def test_other_pictures_than_those_of_the_model_are_refused(untrained, data, words):
-    code, output = run(untrained(data), "--prior", "gaussian", "--device", "cpu")
+def test_other_pictures_than_those_of_the_model_are_refused(untrained, data, settings, words):
+    folder = untrained(data, **settings)
+    before = contents(folder)
+    code, output = run(folder, "--prior", "gaussian", "--device", "cpu")
     assert code == 1 and words in output and output.count("\n") == 1
+    assert contents(folder) == before
+
+
+@pytest.mark.parametrize(
+    "recipe", [{"training": {"recipe": {"priors": 5}}}, {"training": {"recipe": 5}}, {"training": 5}]
+)
+def test_a_config_that_does_not_say_how_it_was_trained_is_refused_in_one_sentence(untrained, recipe):
+    folder = untrained()
+    config = json.loads((folder / "config.json").read_text())
+    (folder / "config.json").write_text(json.dumps(config | recipe))
+    code, output = run(folder, "--prior", "gaussian", "--device", "cpu")
+    assert code == 1 and output.count("\n") == 1, output
 
 
 def test_a_model_that_is_not_there_is_one_sentence():
@@ -152,10 +167,22 @@ def test_a_model_that_is_not_there_is_one_sentence():
     assert code == 1 and "There is no model 'alice/nothing'" in output and output.count("\n") == 1
 
 
-def test_pictures_of_another_size_are_refused(digits):
-    model = load_checkpoint("mnist-ae-2d")
-    from training.data import DataError
-    from training.fit_prior import check_data
-
-    with pytest.raises(DataError, match=r"takes pictures of shape \[1, 28, 28\], but scikit-learn digits has"):
-        check_data(model, digits)
+@pytest.mark.parametrize("recipe", ["vae"], indirect=True)
+@pytest.mark.parametrize("name", ["~/made", "home/made", "bundled"])
+def test_a_model_is_written_where_its_name_leads_and_nowhere_else(recipe, digits, tmp_path, monkeypatch, name):
+    folder = tmp_path / "home" / "made"
+    train(recipe, digits, folder, "cpu")
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    monkeypatch.setenv("HOME", str(folder.parent))
+    monkeypatch.setenv("INBETWEEN_MODELS", str(folder.parent))
+    if name == "bundled":
+        monkeypatch.setattr("hub.sources.BUNDLED", folder.parent)
+        name = "made"
+    before = contents(tmp_path)
+    code, output = run(name, "--prior", "gaussian", "--device", "cpu")
+    assert code == 0, output
+    now = contents(tmp_path)
+    assert now.keys() == before.keys() and list(load_model(folder).priors) == ["standard-normal", "gaussian"]
+    changed = {path for path in now if now[path] != before[path]}
+    assert "home/made/model.safetensors" in changed and all(path.startswith("home/made/") for path in changed)
