@@ -11,7 +11,7 @@ from latent.limits import MAX_FRAMES
 # Nearer than this (in sin of the angle) to one line, two directions no longer agree on a plane to turn in.
 PARALLEL = 1e-3
 
-TURNS = ("once", "loop", "there-and-back")
+TURNS = ("there-and-back", "loop", "once")
 
 
 def lerp(a: Tensor, b: Tensor, t: float | Tensor) -> Tensor:
@@ -57,6 +57,11 @@ EASINGS: dict[str, Callable[[Tensor], Tensor]] = {  # how time runs within a leg
 }
 
 
+def fewest_frames(keys: int, turn: str) -> int:
+    """The frames that a journey through so many `keys` needs to stand on each of them."""
+    return _legs(keys, turn) + 1
+
+
 def key_frames(keys: int, frames: int, turn: str = "once") -> list[int]:
     """The frame numbers, in order, at which a journey through so many `keys` stands on a key picture.
 
@@ -99,16 +104,20 @@ def journey(keys: Tensor, frames: int, curve: str = "linear", easing: str = "lin
 
 def _legs_and_steps(keys: int, frames: int, turn: str) -> tuple[int, int]:
     """How many legs the journey has, and how many steps of time they share."""
-    if turn not in TURNS:
-        raise ValueError(f"There is no turn '{turn}': choose one of {', '.join(TURNS)}.")
-    if keys < 2:
-        raise ValueError("A journey needs at least two key pictures: add another one.")
-    legs = {"once": keys - 1, "loop": keys, "there-and-back": 2 * (keys - 1)}[turn]
+    legs = _legs(keys, turn)
     if legs + 1 > MAX_FRAMES:
         raise ValueError(f"So many key pictures do not fit into {MAX_FRAMES} frames: take fewer of them.")
     if not legs + 1 <= frames <= MAX_FRAMES:
         raise ValueError(f"This journey takes {legs + 1} to {MAX_FRAMES} frames, not {frames}.")
     return legs, frames - 1 if turn == "once" else frames
+
+
+def _legs(keys: int, turn: str) -> int:
+    if turn not in TURNS:
+        raise ValueError(f"There is no turn '{turn}': choose one of {', '.join(TURNS)}.")
+    if keys < 2:
+        raise ValueError("A journey needs at least two key pictures: add another one.")
+    return {"once": keys - 1, "loop": keys, "there-and-back": 2 * (keys - 1)}[turn]
 
 
 def _named(choices: dict, name: str, kind: str) -> Callable:

@@ -15,7 +15,7 @@ from typing import Any
 
 from latent.code_text import NUMBER, is_code
 from latent.interpolate import CURVES, EASINGS, TURNS
-from latent.limits import MAX_FPS, MAX_FRAMES, MAX_KEYS
+from latent.limits import MAX_FPS, MAX_FRAMES, MAX_KEYS, MIN_FPS, MIN_FRAMES
 
 _PATH = re.compile(f"{NUMBER},{NUMBER}(?:;{NUMBER},{NUMBER}){{0,{MAX_KEYS - 1}}}")
 _HOW = re.compile(f"({'|'.join(CURVES)}),({'|'.join(EASINGS)}),({'|'.join(TURNS)}),([0-9]{{1,3}}),([0-9]{{1,2}})")
@@ -23,7 +23,7 @@ _HOW = re.compile(f"({'|'.join(CURVES)}),({'|'.join(EASINGS)}),({'|'.join(TURNS)
 
 def _how(text: str) -> bool:
     match = _HOW.fullmatch(text)
-    return match is not None and 2 <= int(match[4]) <= MAX_FRAMES and 1 <= int(match[5]) <= MAX_FPS
+    return match is not None and MIN_FRAMES <= int(match[4]) <= MAX_FRAMES and MIN_FPS <= int(match[5]) <= MAX_FPS
 
 
 _CODE: dict[str, Callable[[str], Any]] = {"code": is_code}

@@ -8,6 +8,11 @@ from latent import coding
 from latent.interpolate import journey, key_frames
 from models import Autoencoder
 
+CURVE_TITLES = {"linear": "Linear", "spherical": "Spherical"}
+TURN_TITLES = {"there-and-back": "There and back", "loop": "Round trip", "once": "One way"}
+EASING_TITLES = {"smooth": "Smooth", "linear": "Even", "ease-in": "Slow start", "ease-out": "Slow end"}
+"""What the settings of a journey are called on screen, in this order and the usual one first."""
+
 
 @dataclass(frozen=True, eq=False)  # tensors have no single answer to ==
 class Travel:

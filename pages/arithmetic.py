@@ -16,6 +16,7 @@ from latent.arithmetic import (
     shift,
 )
 from latent.examples import Example, labels_of
+from latent.limits import MAX_STRENGTH
 from latent.render import contact_sheet
 from pages.widgets import frame, linked, onward, show
 from pages.widgets.pictures import ChosenPicture, blank, one_picture
@@ -26,7 +27,7 @@ PICTURES, DIRECTIONS, CLASSES = "Pictures", "Directions", "classes"
 # What shows most, by `Domain.fit`: the classes of A, B and C, and the two classes of a direction.
 STARTS = {"digit": ((7, 2, 6), (7, 1)), "garment": ((9, 5, 7), (2, 0))}
 OTHER_STARTS = ((0, 1, 2), (1, 0))
-STRENGTHS = [step / 2 for step in range(-4, 5)]
+STRENGTHS = torch.linspace(-MAX_STRENGTH, MAX_STRENGTH, 9).tolist()
 Z = coloured("z")
 EQUATION = f"{coloured('z', 'z_A')} $-$ {coloured('z', 'z_B')} $+$ {coloured('z', 'z_C')}"
 MORE, LESS = (coloured("z", rf"\overline{{z}}_\mathrm{{{which}}}") for which in ("more", "less"))
@@ -97,7 +98,7 @@ def along_direction(checkpoint: Checkpoint) -> None:
         st.markdown("**Your picture**")
         given = one_picture(checkpoint, "mine", Example(start))
     with results:
-        strength = linked.slider("Strength $s$", -2.0, 2.0, 1.0, step=0.05, key="strength")
+        strength = linked.slider("Strength $s$", -MAX_STRENGTH, MAX_STRENGTH, 1.0, step=0.05, key="strength")
         if given is None:
             st.info("Draw or upload a picture: it will appear here, before and after.")
             return

@@ -7,6 +7,7 @@ from torch import Tensor
 from hub import Checkpoint, alike, like
 from latent import figures, grid, program
 from latent.colours import code_colours
+from latent.limits import MAX_REACH, MAX_SHEET, MIN_REACH, MIN_SHEET
 from latent.quality import code_usage
 from latent.render import contact_sheet
 from pages.widgets import frame, linked, onward, show
@@ -191,12 +192,13 @@ def own_picture(checkpoint: Checkpoint) -> ChosenPicture | None:
 
 def side_slider() -> int:
     """How many pictures a sheet has a side."""
-    return linked.slider("Pictures a side", 5, 25, 15, key="side", width=200)
+    return linked.slider("Pictures a side", MIN_SHEET, MAX_SHEET, 15, key="side", width=200)
 
 
 def reach_slider() -> float:
     """How far to go from the mean, in standard deviations of the Gaussian that samples are drawn from."""
-    return linked.slider("Reach", 0.5, 5.0, grid.REACH, step=0.5, key="reach", format="%.1f σ", width=200, help=REACH)
+    looks = {"step": 0.5, "format": "%.1f σ", "width": 200, "help": REACH}
+    return linked.slider("Reach", MIN_REACH, MAX_REACH, grid.REACH, key="reach", **looks)
 
 
 checkpoint = frame.picked()

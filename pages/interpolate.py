@@ -8,7 +8,9 @@ import torch
 from hub import Checkpoint, counterparts
 from latent import program
 from latent.film import STRIP_COLUMNS, STRIP_FRAMES, STRIP_WIDTH, gif_bytes, strip_bytes, webp_bytes
-from latent.travel import Travel, travel
+from latent.interpolate import fewest_frames
+from latent.limits import MAX_FPS, MAX_FRAMES, MAX_KEYS, MIN_FPS, MIN_FRAMES, MIN_KEYS
+from latent.travel import CURVE_TITLES, EASING_TITLES, TURN_TITLES, Travel, travel
 from pages.widgets import frame, linked, onward, show
 from pages.widgets.film import film
 from pages.widgets.pictures import encoded, row_of_pictures
@@ -17,29 +19,31 @@ from pages.widgets.symbols import coloured
 from pages.widgets.tiles import tiles
 
 X, Z, X_HAT = map(coloured, ("x", "z", "x_hat"))
-MOST_KEYS = 6
 
-PATHS = {"linear": "Linear", "spherical": "Spherical"}
-TURNS = {"there-and-back": "There and back", "loop": "Round trip", "once": "One way"}
-PACES = {"smooth": "Smooth", "linear": "Even", "ease-in": "Slow start", "ease-out": "Slow end"}
 NOBODY = "nothing"
 ONE = {"widget": st.segmented_control, "required": True, "wrap": True}
 PATHS_HELP = (
     "Linear: along the straight line between two codes. Spherical: along an arc around the origin, which keeps the "
     "code as long as a VAE's codes usually are."
 )
+FRAMES_HELP = "There are always enough of them to stand on each key picture once."
 
 
-def settings(checkpoint: Checkpoint) -> tuple[dict, int, bool]:
-    """The arguments of `travel`, frames a second, and whether to show the code."""
+def settings(checkpoint: Checkpoint, count: int) -> tuple[dict, int, bool]:
+    """The arguments of `travel` for so many keys, frames a second, and whether to show the code."""
     with st.expander("Path, pace and length", icon=":material/tune:"):
         how = {
-            "curve": linked.choice("Path", list(PATHS), key="path", shown=PATHS.get, help=PATHS_HELP, **ONE),
-            "turn": linked.choice("Journey", list(TURNS), key="turn", shown=TURNS.get, **ONE),
-            "easing": linked.choice("Pace between key pictures", list(PACES), key="pace", shown=PACES.get, **ONE),
-            "frames": linked.slider("Frames", 12, 120, 48, key="frames"),
+            "curve": linked.choice(
+                "Path", list(CURVE_TITLES), key="path", shown=CURVE_TITLES.get, help=PATHS_HELP, **ONE
+            ),
+            "turn": linked.choice("Journey", list(TURN_TITLES), key="turn", shown=TURN_TITLES.get, **ONE),
+            "easing": linked.choice(
+                "Pace between key pictures", list(EASING_TITLES), key="pace", shown=EASING_TITLES.get, **ONE
+            ),
         }
-        fps = linked.slider("Frames a second", 2, 30, 16, key="fps")
+        frames = linked.slider("Frames", MIN_FRAMES, MAX_FRAMES, 48, key="frames", help=FRAMES_HELP)
+        how["frames"] = max(frames, fewest_frames(count, how["turn"]))
+        fps = linked.slider("Frames a second", MIN_FPS, MAX_FPS, 16, key="fps")
         bars = linked.toggle("Show the code as bars", True, key="bars", disabled=checkpoint.model.discrete)
     return how, fps, bars
 
@@ -76,13 +80,13 @@ st.markdown(
 )
 side, screen = st.columns([2, 3], gap="large")
 with side:
-    count = linked.choice("Key pictures", range(2, MOST_KEYS + 1), key="keys", **ONE)
+    count = linked.choice("Key pictures", range(MIN_KEYS, MAX_KEYS + 1), key="keys", **ONE)
     row = st.container(horizontal=True, gap="small")
     drawer = st.expander("Change the key pictures", icon=":material/edit:")
     keys = row_of_pictures(checkpoint, "key", "Key picture", count, row, drawer)
-    how, fps, bars = settings(checkpoint)
+    how, fps, bars = settings(checkpoint, count)
     other = companion(checkpoint)
-if len(keys) < 2:
+if len(keys) < MIN_KEYS:
     screen.info("A journey needs two key pictures: open **Change the key pictures** and draw or upload one.")
     st.stop()
 

@@ -10,13 +10,13 @@ from hub import Checkpoint, counterparts
 from latent import program
 from latent.compute import slot
 from latent.kept import Kept
+from latent.limits import MAX_SAMPLES, MAX_SEED, MAX_TEMPERATURE
 from latent.render import contact_sheet, scale_for
 from pages.widgets import frame, linked, onward, show
 from pages.widgets.share import heading, share
 from pages.widgets.symbols import coloured
 from pages.widgets.tiles import tiles
 
-MOST = 100
 TILE = 64  # pixels of one sample in the file, about
 WIDE, LARGEST = 520, 160  # pixels on the page: of all samples, of one
 ALONE = "Nothing"
@@ -26,11 +26,11 @@ Z = coloured("z")
 def controls() -> tuple[int, float, int]:
     """How many samples, at which temperature, from which seed."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        count = linked.slider("Samples", 1, MOST, 64, key="n", width=240)
+        count = linked.slider("Samples", 1, MAX_SAMPLES, 64, key="n", width=240)
         temperature = linked.slider(
             "Temperature",
             0.0,
-            1.5,
+            MAX_TEMPERATURE,
             1.0,
             step=0.05,
             key="temperature",
@@ -44,7 +44,7 @@ def controls() -> tuple[int, float, int]:
 
 
 def new_seed() -> None:
-    st.session_state["seed"] = random.randint(0, linked.LARGEST_SEED)
+    st.session_state["seed"] = random.randint(0, MAX_SEED)
 
 
 def rival(checkpoint: Checkpoint) -> str | None:

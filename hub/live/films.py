@@ -12,11 +12,10 @@ from latent.code_text import read_code
 from latent.compute import slot
 from latent.exhibit import Exhibit
 from latent.film import gif_bytes, strip_bytes, webp_bytes
-from latent.limits import MAX_KEYS
+from latent.limits import MAX_KEYS, MAX_LINK, MIN_KEYS
 from latent.travel import way
 
 MAX_MODELS = 2  # beside each other
-MAX_LINK = 4096  # letters: browsers do not pass on a longer one
 BATCH = 16  # frames decoded at a time: few, so that work for somebody who has left stops soon
 USUAL = {"curve": "linear", "easing": "smooth", "turn": "there-and-back"}
 KINDS = {"gif": "image/gif", "webp": "image/webp", "png": "image/png"}
@@ -57,8 +56,10 @@ def film(kind: str, query: QueryParams, link: str = "", left: Callable[[], bool]
 def _keys(text: str, exhibit: Exhibit) -> Tensor:
     """The codes [K, …] of a list of them."""
     parts = text.split(";")
-    if not 2 <= len(parts) <= MAX_KEYS:
-        raise ValueError(f"A journey runs through 2 to {MAX_KEYS} codes, not {len(parts)}: add or remove some.")
+    if not MIN_KEYS <= len(parts) <= MAX_KEYS:
+        raise ValueError(
+            f"A journey runs through {MIN_KEYS} to {MAX_KEYS} codes, not {len(parts)}: add or remove some."
+        )
     codes = [read_code(part, exhibit.model) for part in parts]
     known = [code for code in codes if code is not None]
     if len(known) < len(codes):

@@ -28,13 +28,10 @@ from latent.compute import slot
 from latent.film import gif_bytes, webp_bytes
 from latent.limits import MAX_FPS, MAX_FRAMES, MAX_KEYS, MIN_FPS, MIN_FRAMES, MIN_KEYS
 from latent.render import enlarge, png_bytes, scale_for, to_picture
-from latent.travel import Travel, through
+from latent.travel import CURVE_TITLES, EASING_TITLES, TURN_TITLES, Travel, through
 from models import Autoencoder
 
 WRITERS = {"gif": gif_bytes, "webp": webp_bytes}
-PATHS = [("Linear", "linear"), ("Spherical", "spherical")]
-TURNS = [("There and back", "there-and-back"), ("Round trip", "loop"), ("One way", "once")]
-PACES = [("Smooth", "smooth"), ("Even", "linear"), ("Slow start", "ease-in"), ("Slow end", "ease-out")]
 STILL = 336  # pixels the first frame is wide
 
 
@@ -120,6 +117,11 @@ def film_files(settings: Settings, made: Film) -> dict:
     }
 
 
+def options(titles: dict[str, str]) -> list[tuple[str, str]]:
+    """Settings by their titles, as Gradio wants them: (title, value)."""
+    return [(title, value) for value, title in titles.items()]
+
+
 class Interpolate:
     """The tab."""
 
@@ -139,11 +141,11 @@ class Interpolate:
                 with gr.Accordion("Add a picture", open=False):
                     self.choice = Choice(add="Add")
                 curve = gr.Radio(
-                    PATHS, value=DEFAULT.curve, label="Path",
+                    options(CURVE_TITLES), value=DEFAULT.curve, label="Path",
                     info="Spherical keeps a code as long as a VAE's codes usually are.",
                 )  # fmt: skip
-                turn = gr.Radio(TURNS, value=DEFAULT.turn, label="Journey")
-                easing = gr.Dropdown(PACES, value=DEFAULT.easing, label="Pace between key pictures")
+                turn = gr.Radio(options(TURN_TITLES), value=DEFAULT.turn, label="Journey")
+                easing = gr.Dropdown(options(EASING_TITLES), value=DEFAULT.easing, label="Pace between key pictures")
                 frames = gr.Slider(MIN_FRAMES, MAX_FRAMES, DEFAULT.frames, step=1, label="Frames")
                 fps = gr.Slider(MIN_FPS, MAX_FPS, DEFAULT.fps, step=1, label="Frames a second")
         desk.film_after = self.follow

@@ -13,10 +13,8 @@ from hub.space import pictures
 from hub.space.given import Given
 from hub.space.pictures import Pick
 from latent.browser import host
-from latent.limits import MAX_KEYS
+from latent.limits import MAX_DRAWING, MAX_KEYS
 from latent.uploads import PictureError
-
-MAX_CHARACTERS = 200_000  # of what a browser may send; a drawing needs about 3,000
 
 FILM = """<div class="film">${value ? `
   <img src="${value.gif.url}" alt="${value.alt}" data-still="${value.still}">
@@ -42,7 +40,7 @@ def pad() -> gr.HTML:
 def drawing(event: gr.EventData) -> bytes:
     """The drawing as the bytes of a PNG, not yet opened. Raises `PictureError` where it is empty or no drawing."""
     png = event._data.get("png") if isinstance(event._data, dict) else None
-    if not isinstance(png, str) or len(png) > MAX_CHARACTERS:
+    if not isinstance(png, str) or len(png) > MAX_DRAWING:
         raise PictureError("This is no drawing of the pad: clear it and draw again.")
     if not png:
         raise PictureError("The pad is empty: draw something first.")
@@ -65,7 +63,7 @@ def tiles() -> gr.HTML:
 def taken(event: gr.EventData, given: Given) -> Given:
     """A picture was taken to a tab: to encode it, as the next term of A − B + C, or as the next key picture."""
     said = event._data if isinstance(event._data, dict) else {}
-    picks = pictures.parse(text) if isinstance(text := said.get("pick"), str) and len(text) <= MAX_CHARACTERS else []
+    picks = pictures.parse(text) if isinstance(text := said.get("pick"), str) and len(text) <= MAX_DRAWING else []
     if len(picks) != 1:
         raise PictureError("This is no picture of this page: choose another one.")
     return taken_to(str(said.get("to")), picks[0], given)

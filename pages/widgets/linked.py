@@ -10,9 +10,8 @@ from typing import Any
 
 import streamlit as st
 
+from latent.limits import MAX_SEED
 from pages.widgets import show
-
-LARGEST_SEED = 9999
 
 
 def slider(label: str, low: float, high: float, default: float, *, key: str, step: float | None = None, **looks) -> Any:
@@ -34,7 +33,7 @@ def number(label: str, low: int, high: int, default: int, *, key: str, **looks) 
 
 def seed(key: str = "seed", label: str = "Seed") -> int:
     """The seed of whatever is random on the page: the same seed gives the same pictures."""
-    return number(label, 0, LARGEST_SEED, 0, key=key, help="The same seed gives the same pictures again.")
+    return number(label, 0, MAX_SEED, 0, key=key, help="The same seed gives the same pictures again.")
 
 
 def choice(

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from latent.browser import host, source
-
-MAX_CHARACTERS = 200_000  # of what a browser may send; a digit needs about 10,000
+from latent.limits import MAX_DRAWING
 
 _mount = st.components.v2.component(
     "drawing_pad",
@@ -59,7 +58,7 @@ def _slot(key: str) -> str:
 def _read(drawing: dict, generation: int) -> _Sheet:
     """What a browser sent, or an empty sheet where it is not what pad.js sends."""
     png, strokes = drawing.get("png"), drawing.get("strokes")
-    if not isinstance(png, str) or not isinstance(strokes, str) or len(png) + len(strokes) > MAX_CHARACTERS:
+    if not isinstance(png, str) or not isinstance(strokes, str) or len(png) + len(strokes) > MAX_DRAWING:
         return _Sheet(generation)
     try:
         return _Sheet(generation, strokes, base64.b64decode(png, validate=True) or None)

@@ -8,6 +8,7 @@ from PIL import Image
 from torch import Tensor
 
 from hub import Checkpoint
+from latent.limits import MAX_LINK
 from latent.render import enlarge, png_bytes, scale_for, to_picture
 
 WIDTH = 168
@@ -16,7 +17,6 @@ BY_NAME = {Checkpoint: lambda checkpoint: (checkpoint.name, checkpoint.revision)
 """How `st.cache_data` tells one model from another."""
 JOINER = "\u2060"
 STAND_INS = "codes of drawings and files"
-MAX_LINK = 3000  # letters; a recipe has 4,000
 
 
 def picture(image: Tensor | Image.Image, alt: str, caption: str | None = None, width: int = WIDTH) -> None:

@@ -11,6 +11,7 @@ from PIL import Image
 
 from latent.browser import source
 from latent.browser.joined import program
+from latent.limits import MAX_DRAWING
 from pages.widgets import pad as host
 from tests.browser import strokes
 
@@ -269,7 +270,7 @@ def test_ink_is_told_while_it_is_drawn(browser):
         {"png": "not base64", "strokes": "[]"},
         {"png": "é", "strokes": "[]"},
         {"png": "AAAA", "strokes": [1]},
-        {"png": "A" * host.MAX_CHARACTERS, "strokes": "[]"},
+        {"png": "A" * MAX_DRAWING, "strokes": "[]"},
     ],
 )
 def test_what_pad_js_would_not_send_counts_as_an_empty_pad(sent):

@@ -30,8 +30,8 @@ BROKEN = [
     ("code", ["1," * (LONGEST // 2) + "1"]),
     ("path", ["", "0", "0,0;", "0,0,0", "0,0;x,1", ";".join(["0,0"] * 9)]),
     ("how", ["", "spherical", "curved,smooth,once,48,16", "linear,smooth,once,48", "linear,smooth,once,48,16,1"]),
-    ("how", ["linear,smooth,once,241,16", "linear,smooth,once,1,16"]),
-    ("how", ["linear,smooth,once,48,0", "linear,smooth,once,48,51", "Linear,smooth,once,48,16"]),
+    ("how", ["linear,smooth,once,241,16", "linear,smooth,once,2,16"]),
+    ("how", ["linear,smooth,once,48,1", "linear,smooth,once,48,51", "Linear,smooth,once,48,16"]),
     ("maps", ["third", "", "Both"]),
     ("link", ["<script>", "places"]),
 ]  # fmt: skip

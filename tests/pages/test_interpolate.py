@@ -2,6 +2,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from hub import list_models
+from latent.limits import MAX_FPS, MAX_FRAMES, MAX_KEYS
 from tests.pages.screens import pictures, screen
 
 ONE_OF_EACH = {entry.family: entry for entry in reversed(list_models())}.values()
@@ -50,6 +51,14 @@ def test_a_link_brings_back_the_journey():
 def test_what_a_link_may_not_say_is_replaced(address):
     assert len(pictures(page(**address))) == 5
     assert not page(**address).error
+
+
+def test_a_journey_may_be_as_long_as_in_the_space_and_stands_on_each_of_its_keys():
+    longest = page(keys=str(MAX_KEYS), frames=str(MAX_FRAMES), fps=str(MAX_FPS))
+    assert f"{MAX_FRAMES} frames, {MAX_FPS} a second" in words(longest)
+    assert len([alt for alt in pictures(longest) if alt.startswith("Key picture")]) == MAX_KEYS
+    assert "15 frames, 16 a second" in words(page(keys="8", frames="3"))
+    assert "3 frames, 16 a second" in words(page(keys="2", frames="3"))
 
 
 def test_two_models_travel_side_by_side():

@@ -2,6 +2,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from hub import list_models, load_model
+from latent.limits import MAX_SAMPLES, MAX_SEED, MAX_TEMPERATURE
 from tests.pages.screens import pictures, screen
 
 ONE_OF_EACH = {entry.family: entry for entry in reversed(list_models())}.values()
@@ -36,7 +37,7 @@ def test_a_new_seed_is_in_bounds_and_in_the_widget():
     app = page(n="4")
     app.main.button[0].click().run()
     seed = app.number_input(key="seed").value
-    assert 0 <= seed <= 9999
+    assert 0 <= seed <= MAX_SEED
     assert f"seed {seed}," in grids(app)[0][0]
 
 
@@ -60,7 +61,12 @@ def test_a_model_of_another_family_stands_beside_it():
 def test_an_address_can_say_anything(address, words):
     ((alt, _),) = grids(page(**address))
     count, temperature = int(alt.split()[0]), float(alt.split()[-1])
-    assert words in alt and 1 <= count <= 100 and 0 <= temperature <= 1.5
+    assert words in alt and 1 <= count <= MAX_SAMPLES and 0 <= temperature <= MAX_TEMPERATURE
+
+
+def test_a_visitor_may_ask_for_as_much_as_in_the_space():
+    ((alt, _),) = grids(page(n=str(MAX_SAMPLES), temperature=str(MAX_TEMPERATURE)))
+    assert alt.startswith(f"{MAX_SAMPLES} samples") and alt.endswith(f"temperature {MAX_TEMPERATURE}")
 
 
 def test_a_temperature_of_zero_is_the_middle_of_a_cluster_over_and_over():

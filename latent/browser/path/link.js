@@ -7,11 +7,9 @@
 
 import { CURVES, EASINGS } from "../mathematics/interpolate.js";
 import { readNumbers, writeNumbers } from "../parts/code-text.js";
+import { FRAMES, KEYS, SPEEDS } from "../parts/limits.js";
 
-export const MOST_KEYS = 8;
 export const TURNS = ["there-and-back", "loop", "once"];
-export const FRAMES = [12, 120];
-export const SPEEDS = [2, 30];
 export const USUAL = { curve: "linear", easing: "smooth", turn: "there-and-back", frames: 48, fps: 16 };
 
 const FAR = 1e4; // no map reaches so far
@@ -20,7 +18,7 @@ export function readPath(text) {
   if (typeof text !== "string" || !text) return [];
   const places = text.split(";").map((place) => readNumbers(place, 2));
   const right = (place) => place?.every((x) => Math.abs(x) <= FAR);
-  return places.length <= MOST_KEYS && places.every(right) ? places : [];
+  return places.length <= KEYS[1] && places.every(right) ? places : [];
 }
 
 export function writePath(places) {

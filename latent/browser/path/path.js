@@ -7,9 +7,10 @@
 // It keeps the texts `path` and `how` of the state (path/link.js).
 
 import { short } from "../parts/code-text.js";
+import { KEYS } from "../parts/limits.js";
 import { mountFrameBars } from "./frame-bars.js";
 import { mountKeys, reordered } from "./keys.js";
-import { MOST_KEYS, fewestFrames, filmAddress, readHow, readPath, writeHow, writePath } from "./link.js";
+import { fewestFrames, filmAddress, readHow, readPath, writeHow, writePath } from "./link.js";
 import { addPathLayer } from "./path-layer.js";
 import { createRoute, examplePlaces } from "./route.js";
 import { mountScreen } from "./screen.js";
@@ -79,7 +80,7 @@ export function mountPath(element, plane) {
     settings.show(how, fewestFrames(Math.max(keys.length, 2), how.turn));
     for (const name of [".film", ".settings", ".share"]) find(name).hidden = !route;
     lead.textContent = hint(keys.length);
-    add.disabled = keys.length === MOST_KEYS;
+    add.disabled = keys.length === KEYS[1];
     example.hidden = keys.length > 0;
     again.hidden = keys.length === 0;
     if (route) {
@@ -188,6 +189,6 @@ export function mountPath(element, plane) {
 function hint(count) {
   if (count === 0) return "Drop places on the plane. The pictures will travel from each to the next.";
   if (count === 1) return "Move the marker to where the journey goes next, then add that place too.";
-  if (count === MOST_KEYS) return `${MOST_KEYS} places are the most. Drag them on the map or here.`;
+  if (count === KEYS[1]) return `${count} places are the most. Drag them on the map or here.`;
   return "Drag the numbers on the map to bend the path, the pictures here to change the order.";
 }

@@ -3,9 +3,10 @@
 //   const settings = mountSettings(element, how, onChange)      onChange(how, done): done when the visitor lets go
 //   settings.show(how, fewest)                                  fewest: frames that the journey needs at least
 
-import { FRAMES, SPEEDS } from "./link.js";
+import { FRAMES, SPEEDS } from "../parts/limits.js";
 
-const CHOICES = {
+// As `latent.travel` calls them.
+export const CHOICES = {
   curve: { label: "Path", names: { linear: "Linear", spherical: "Spherical" } },
   turn: { label: "Journey", names: { "there-and-back": "There and back", loop: "Round trip", once: "One way" } },
   easing: {

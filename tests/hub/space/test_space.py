@@ -24,6 +24,7 @@ from hub.space.interpolate import Film, film_files
 from hub.space.loaded import load
 from hub.space.settings import Settings
 from latent.inspect import inspect
+from latent.limits import MAX_DRAWING
 from latent.render import read_note
 from latent.uploads import MAX_BYTES, PictureError
 
@@ -287,7 +288,7 @@ def test_what_the_pad_sends_is_checked():
         return gr.EventData(None, data)
 
     assert widgets.drawing(event({"png": "AAAA"})) == b"\x00\x00\x00"
-    for data in ({"png": ""}, {"png": "?"}, {"png": 7}, {}, None, {"png": "A" * (widgets.MAX_CHARACTERS + 1)}):
+    for data in ({"png": ""}, {"png": "?"}, {"png": 7}, {}, None, {"png": "A" * (MAX_DRAWING + 1)}):
         with pytest.raises(PictureError):
             widgets.drawing(event(data))
 

@@ -9,8 +9,10 @@ import torch
 from PIL import Image, ImageDraw
 
 from latent.domain import Domain
-from latent.interpolate import MAX_FRAMES, TURNS, journey
+from latent.interpolate import TURNS, journey
+from latent.limits import MAX_FPS, MAX_FRAMES, MAX_KEYS, MIN_FPS, MIN_FRAMES, MIN_KEYS
 from latent.preprocess import fit_picture
+from latent.travel import CURVE_TITLES, EASING_TITLES, TURN_TITLES
 from tests.latent.browser.test_node import run
 
 PAD = 112
@@ -118,6 +120,16 @@ def journeys() -> list[dict]:
 
 
 def test_the_tools_parts_are_python_s(tmp_path):
-    values = {"drawings": drawings(), "fewest": fewest(), "films": FILMS, "journeys": journeys()}
+    limits = {"keys": [MIN_KEYS, MAX_KEYS], "frames": [MIN_FRAMES, MAX_FRAMES], "speeds": [MIN_FPS, MAX_FPS]}
+    named = {"curve": CURVE_TITLES, "turn": TURN_TITLES, "easing": EASING_TITLES}
+    titles = {name: list(titles.items()) for name, titles in named.items()}
+    values = {
+        "limits": limits,
+        "titles": titles,
+        "drawings": drawings(),
+        "fewest": fewest(),
+        "films": FILMS,
+        "journeys": journeys(),
+    }
     (tmp_path / "tools.json").write_text(json.dumps(values))
     run("tools.test.mjs", tmp_path)

@@ -13,11 +13,22 @@ import {
 } from "../../../latent/browser/path/link.js";
 import { keyAt } from "../../../latent/browser/path/path-layer.js";
 import { createRoute, examplePlaces, keyCode } from "../../../latent/browser/path/route.js";
+import { CHOICES } from "../../../latent/browser/path/settings.js";
+import { FRAMES, KEYS, SPEEDS } from "../../../latent/browser/parts/limits.js";
 import { isTiny } from "../../../latent/browser/draw/posterior-map.js";
 
 const expected = JSON.parse(readFileSync(join(process.env.FIXTURES, "tools.json"), "utf8"));
 const FLAT = { origin: [0, 0], across: [1, 0], up: [0, 1] };
 const ALL = { origin: [0.5, -1, 2], across: [1, 0.2, 0], up: [0, 0.5, 1] };
+
+test("a visitor may ask for as much as in Python", () => {
+  assert.deepEqual({ keys: KEYS, frames: FRAMES, speeds: SPEEDS }, expected.limits);
+});
+
+test("the settings of a journey have the names that they have in Python, in the same order", () => {
+  const titles = Object.entries(CHOICES).map(([name, { names }]) => [name, Object.entries(names)]);
+  assert.deepEqual(Object.fromEntries(titles), expected.titles);
+});
 
 for (const { name, ink, side, shape, pixels } of expected.drawings) {
   test(`${name} is brought into the form that Python gives it`, () => {
@@ -77,7 +88,9 @@ const NO_SETTINGS = [
   "linear,__proto__,loop,24,8",
   "linear,smooth,back,24,8",
   "linear,smooth,loop,24.5,8",
-  "linear,smooth,loop,24,99",
+  "linear,smooth,loop,24,51",
+  "linear,smooth,loop,2,8",
+  "linear,smooth,loop,241,8",
   "linear,smooth,loop,,8",
   "linear,smooth,loop,24,8,1",
 ];
