@@ -19,6 +19,7 @@ from hub.remote.client import client
 from hub.remote.download import split
 from hub.remote.errors import explained
 from hub.space import GRADIO
+from latent.primer import quoted_files
 
 ROOT = Path(__file__).parents[1]
 CODE = (
@@ -27,6 +28,8 @@ CODE = (
     "latent/browser/*.py",
     "latent/browser/**/*.js",
     "latent/browser/**/*.css",
+    "latent/primer/*.py",
+    "latent/primer/chapters/*.md",
     "hub/*.py",
     "hub/folder/*.py",
     "hub/remote/*.py",
@@ -34,7 +37,7 @@ CODE = (
     "hub/pins.json",
 )
 COMMANDS = {"hub/__main__.py", "hub/deploy.py", "hub/publish.py", "hub/pull.py"}
-PACKAGES = ("huggingface-hub", "numpy", "pillow", "safetensors")
+PACKAGES = ("huggingface-hub", "latex2mathml", "markdown-it-py", "numpy", "pillow", "pygments", "safetensors")
 ZERO_GPU_TORCH = "torch>=2.8,<2.12"  # what ZeroGPU has
 
 
@@ -68,7 +71,7 @@ APP = Kind(
     sdk="docker",
     title="Inbetween, the explorer",
     summary="See and use what an autoencoder learned",
-    code=("app.py", "pages/**/*.py", "pages/**/*.css", ".streamlit/config.toml"),
+    code=("app.py", "pages/**/*.py", "pages/**/*.css", ".streamlit/config.toml", *quoted_files()),
     without=frozenset(COMMANDS),
     requirements=(*PACKAGES, "plotly", "scikit-learn", "starlette", "streamlit", "torch"),
     card={"app_port": 8501, "suggested_hardware": "cpu-basic"},

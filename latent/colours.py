@@ -16,6 +16,12 @@ SYMBOLS = {
     "x_hat": "#3f9773",  # the picture as it comes back
 }
 
+PARAMETERS = {
+    "phi": "#008a9c",  # the encoder's weights
+    "theta": "#d1408f",  # the decoder's
+}
+"""Symbols of formulas that no chart shows."""
+
 TEXT = 0.66
 """How much of its colour a symbol keeps in running text, where the rest is the ink of the page.
 

@@ -16,6 +16,7 @@ PAGES = [
     st.Page("arithmetic.py", title="Arithmetic", icon=":material/calculate:"),
     st.Page("grid.py", title="Latent grid", icon=":material/grid_on:"),
     st.Page("interpolate.py", title="Interpolate", icon=":material/route:"),
+    st.Page("learn.py", title="Learn", icon=":material/school:"),
 ]
 
 st.set_page_config(page_title="Inbetween", page_icon=":material/animation:", layout="wide")

@@ -1,6 +1,7 @@
 """What browsers load and ask for while something moves under a finger; both front ends mount `app` at /live.
 
 <version>/<file>        the programs of latent/browser/, joined; `version` names what they hold at present
+<version>/source/<file> a file of this project that a chapter of the primer shows lines of
 weights/<sha256>.bin    exported networks and held-out codes of models that were offered
 run/decoder             what a network says that is not in the browser, also run/encoder: 32-bit floats of some codes
                         there and back, the outputs followed by what they were before the last activation
@@ -28,6 +29,8 @@ from latent import browser
 from latent.browser.packed import encoding, packed
 from latent.compute import Busy, cores, slot
 from latent.kept import Kept
+from latent.primer import quoted_files
+from latent.primer.quotation import ROOT
 from models import Autoencoder
 
 __all__ = ["app", "offer", "version"]
@@ -69,6 +72,14 @@ async def program(request: Request) -> Response:
     headers = FOR_EVER | {"Vary": "Accept-Encoding"} | ({"Content-Encoding": how} if how else {})
     kind = browser.SERVED[name[name.rindex(".") :]]
     return Response(packed_program(name, how), media_type=kind, headers=headers)
+
+
+def quoted(request: Request) -> Response:
+    """A file that a chapter quotes, whole; no other."""
+    path = request.path_params["path"]
+    if path not in quoted_files() or not (ROOT / path).is_file():
+        raise HTTPException(404, "No chapter shows lines of that file.")
+    return PlainTextResponse((ROOT / path).read_text(encoding="utf-8"), headers=NOT_KEPT)
 
 
 def weights(request: Request) -> Response:
@@ -152,6 +163,7 @@ files = Starlette(
         Route("/weights/{sha256}.bin", weights),
         Route("/run/{part}", answer, methods=["POST"]),
         Route("/film.{kind}", journey),
+        Route("/{version}/source/{path:path}", quoted),
         Route("/{version}/{file:path}", program),
     ],
     exception_handlers={HTTPException: refuse, NotOffered: refuse, Busy: ask_later, Left: gone},

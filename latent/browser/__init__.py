@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from latent.browser.joined import joined, program
-from latent.colours import SYMBOLS, TEXT
+from latent.colours import PARAMETERS, SYMBOLS, TEXT
 
 FOLDER = Path(__file__).parent
 HOSTS = "hosts"
@@ -17,6 +17,9 @@ SERVED = {".js": "text/javascript", ".css": "text/css"}
 
 PROGRAMS = ("live.js", "network/background-worker.js")
 STYLES = "live.css"
+PRIMER, FIGURES = "primer/", "primer/figures/"
+PRIMER_PROGRAMS = ("primer/chapter.js",)
+PRIMER_STYLES = "primer.css"
 
 
 def source(name: str) -> str:
@@ -32,10 +35,18 @@ def names() -> list[str]:
 
 def served() -> dict[str, str]:
     """The files that a browser may ask for by name: each program joined with what it imports, the style sheets too."""
+    programs = (*PROGRAMS, *PRIMER_PROGRAMS, *figures())
     sheets = [name for name in names() if name.endswith(".css") and not name.startswith(HOSTS)]
-    return {name: program(name, source) for name in PROGRAMS} | {
-        STYLES: "\n".join([style(), *map(source, sheets)]),
+    primer = [name for name in sheets if name.startswith(PRIMER)]
+    return {name: program(name, source) for name in programs} | {
+        STYLES: _sheet([name for name in sheets if name not in primer]),
+        PRIMER_STYLES: _sheet(["base.css", "live.css", "pad.css", *primer]),
     }
+
+
+def figures() -> list[str]:
+    """The programs of the primer's figures, each loaded by the chapters that have it."""
+    return [name for name in names() if name.startswith(FIGURES) and name.endswith(".js")]
 
 
 @cache
@@ -52,13 +63,17 @@ def version() -> str:
     return digest.hexdigest()[:16]
 
 
-def style() -> str:
-    """CSS that gives `.live` the colours of the symbols, as --x, --z, --mu, --sigma, --epsilon and --x-hat.
+def _sheet(files: list[str]) -> str:
+    return "\n".join([style(), *map(source, files)])
 
-    Of each there is a shade for running text, --x-text and so on.
+
+def style() -> str:
+    """CSS that gives `.live` the colours of the symbols, as --x, --z, --mu, --x-hat and so on.
+
+    Of each there is a shade for running text, --x-text and the like.
     """
     lines = []
-    for name, colour in SYMBOLS.items():
+    for name, colour in (SYMBOLS | PARAMETERS).items():
         symbol = f"--{name.replace('_', '-')}"
         lines += [f"  {symbol}: {colour};", f"  {symbol}-text: color-mix(in srgb, {colour} {TEXT:.0%}, var(--ink));"]
     return "\n".join([".live {", *lines, "}"])

@@ -21,6 +21,7 @@ SCREENS = {
     "live": ("BidiComponent",),
     "grid": ("ImageList",),
     "interpolate": ("BidiComponent", "ImageList"),
+    "learn": ("BidiComponent", "PageLink"),
 }
 """Parts of Streamlit's front end, by the path of the screen whose first picture needs them."""
 

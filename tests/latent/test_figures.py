@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from latent import figures
-from latent.colours import CLASSES, CODE_INK, INK, SYMBOLS, class_colour, code_colours
+from latent.colours import CLASSES, CODE_INK, INK, PARAMETERS, SYMBOLS, class_colour, code_colours
 from latent.held_out import HeldOut
 
 COLOURS = code_colours(range(8))
@@ -29,7 +29,7 @@ def held_out(count=50, dimensions=2):
 
 
 @pytest.mark.parametrize("background", [LIGHT, DARK])
-@pytest.mark.parametrize("colour", [*SYMBOLS.values(), INK])
+@pytest.mark.parametrize("colour", [*SYMBOLS.values(), *PARAMETERS.values(), INK])
 def test_symbols_are_readable_on_both_backgrounds(colour, background):
     assert contrast(colour, background) >= 3
 
@@ -51,7 +51,7 @@ def test_a_hundred_classes_have_a_hundred_colours():
 
 
 def test_no_two_colours_are_the_same():
-    for palette in (list(SYMBOLS.values()), CLASSES):
+    for palette in ([*SYMBOLS.values(), *PARAMETERS.values()], CLASSES):
         assert all(one != other for one, other in itertools.combinations(palette, 2))
 
 

@@ -1,0 +1,39 @@
+"""The primer: chapters on how autoencoders work, each a Markdown file around a figure in which everything is live.
+
+A chapter is written once, in `chapters/NAME.md`, and every front end shows it; its figure is a module of
+`latent/browser/primer/figures/`. The code that it shows is read from the project's files when it is asked for.
+"""
+
+import re
+from functools import cache
+from pathlib import Path
+
+from latent.primer.chapter import Chapter, Lead, read_chapter
+
+__all__ = ["CHAPTERS", "Chapter", "Lead", "chapter", "contents", "quoted_files"]
+
+FOLDER = Path(__file__).parent / "chapters"
+CHAPTERS = ("kl",)
+"""The chapters in the order in which one reads them."""
+
+SOURCE = re.compile(r"^```source (\S+)", re.MULTILINE)
+
+
+@cache
+def chapter(name: str) -> Chapter:
+    """The chapter with that name, one of CHAPTERS; raises `KeyError` for another."""
+    if name not in CHAPTERS:
+        raise KeyError(name)
+    return read_chapter(name, (FOLDER / f"{name}.md").read_text(encoding="utf-8"))
+
+
+def contents() -> list[Chapter]:
+    """All chapters, in order."""
+    return [chapter(name) for name in CHAPTERS]
+
+
+@cache
+def quoted_files() -> list[str]:
+    """The files of this project that chapters show lines of, by their paths in it, whether or not they are here."""
+    texts = ((FOLDER / f"{name}.md").read_text(encoding="utf-8") for name in CHAPTERS)
+    return sorted({path for text in texts for path in SOURCE.findall(text)})

@@ -1,0 +1,79 @@
+"""The chapters of the primer: each opens without a complaint, and its figure is operated."""
+
+from pathlib import Path
+
+import pytest
+
+from latent import primer
+
+APP = Path(__file__).parents[2] / "app.py"
+
+
+@pytest.fixture(scope="module")
+def address(serve):
+    return serve(APP)
+
+
+@pytest.fixture
+def open_chapter(open_page, address):
+    """Opens a chapter at the settings of its figure; what the console complains of is in `page.said`."""
+
+    def open_chapter(name: str, settings: str = "", **options):
+        page = open_page("about:blank", **({"viewport": {"width": 1280, "height": 900}} | options))
+        page.said = []
+        page.on("pageerror", lambda error: page.said.append(str(error)))
+        page.on("console", lambda message: ours(message) and page.said.append(message.text))
+        page.goto(f"{address}/learn?chapter={name}{settings}")
+        page.locator(f".figure[data-figure='{primer.chapter(name).figures[0]}'] > *").first.wait_for()
+        return page
+
+    return open_chapter
+
+
+def ours(message) -> bool:
+    """Whether it is an error of the primer; Streamlit itself asks for what is not there."""
+    return message.type == "error" and "/live/" in f"{message.location}{message.text}"
+
+
+def wait_for_address(page, words: str) -> None:
+    page.wait_for_function("words => decodeURIComponent(location.search).includes(words)", arg=words)
+
+
+@pytest.mark.parametrize("name", primer.CHAPTERS)
+def test_a_chapter_opens_in_either_theme_and_on_a_phone_without_a_complaint(open_chapter, complaints, name):
+    page = open_chapter(name, color_scheme="light")
+    page.locator(".guess button").first.click()
+    page.locator(".guess .told strong").wait_for()
+    assert complaints(page) == []
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function("getComputedStyle(document.querySelector('.stApp')).colorScheme === 'dark'")
+    assert complaints(page) == []
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_function("document.querySelector('[data-testid=stMain]').clientWidth <= 390")
+    main = page.locator("[data-testid=stMain]")
+    assert main.evaluate("main => main.scrollWidth - main.clientWidth") <= 0
+    assert page.said == []
+
+
+def test_two_gaussians_are_dragged_and_the_link_brings_them_back(open_chapter):
+    page = open_chapter("kl", "&q=0,1&p=0,1")
+    result = page.locator(".results strong").first
+    page.wait_for_function("document.querySelector('.stApp') !== null")
+    assert result.text_content() == "0.00"
+    mean = page.get_by_role("slider", name="μ of q")
+    mean.focus()
+    page.keyboard.press("PageUp")
+    page.keyboard.press("PageUp")
+    wait_for_address(page, "q=2,1")
+    assert result.text_content() == "2.00"
+    box = page.get_by_role("slider", name="σ of q").locator(".knob").bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] / 2 - 60, box["y"], steps=4)
+    page.mouse.up()
+    page.wait_for_function("!decodeURIComponent(location.search).includes('q=2,1&')")
+    changed = result.text_content()
+    assert float(changed) > 2.1
+    page.reload()
+    page.locator(".results strong").first.wait_for()
+    assert page.locator(".results strong").first.text_content() == changed

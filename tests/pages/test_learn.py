@@ -1,0 +1,44 @@
+import json
+
+import pytest
+
+from latent import primer
+from tests.pages.screens import screen
+
+
+def components(app) -> list[dict]:
+    return [json.loads(component.proto.json) for component in app.get("bidi_component")]
+
+
+def labels(app) -> list[str]:
+    return [link.proto.label for link in app.get("page_link")]
+
+
+def test_the_list_names_every_chapter_and_its_question():
+    app = screen("learn", "mnist-vae", {})
+    assert [title.value for title in app.title] == ["Learn"]
+    for number, chapter in enumerate(primer.contents(), 1):
+        assert f"**{number}. {chapter.title}**" in labels(app)
+        assert chapter.question in [caption.value for caption in app.caption]
+
+
+@pytest.mark.parametrize("name", primer.CHAPTERS)
+def test_every_chapter_has_its_address(name):
+    app = screen("learn", "mnist-vae", {"chapter": name})
+    chapter = primer.chapter(name)
+    assert [title.value for title in app.title] == [chapter.title]
+    (shown,) = components(app)
+    assert shown["html"] == chapter.html
+    assert {f"**{lead.label}**" for lead in chapter.leads} <= set(labels(app))
+
+
+def test_the_figure_gets_what_the_address_says_of_it_and_nothing_else():
+    app = screen("learn", "mnist-vae-2d", {"chapter": "kl", "q": "1,0.5", "long": "x" * 1000})
+    (shown,) = components(app)
+    assert shown["state"] == {"q": "1,0.5"}
+
+
+def test_an_unknown_chapter_is_said_and_the_list_shown():
+    app = screen("learn", "mnist-vae", {"chapter": "nothing"})
+    assert "There is no chapter of that name" in app.info[0].value
+    assert [title.value for title in app.title] == ["Learn"]
