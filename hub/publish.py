@@ -21,12 +21,13 @@ from hub.folder.screening import CheckpointError
 from hub.remote.client import client
 from hub.remote.download import split
 from hub.remote.errors import HubError, explained
+from models import families_in_order
 
 ATTEMPTS = 4
 """How often a commit is built anew when somebody else's came first."""
 MAX_PICTURE_BYTES, MAX_PICTURE_PIXELS = 16_000_000, 25_000_000
 COLLECTION = "Inbetween"
-ABOUT = "Autoencoders to look into: AE, VAE, β-VAE and VQ-VAE, each with its figures and what it draws."
+ABOUT = f"Autoencoders to look into: {', '.join(kind.title for kind in families_in_order())}, each with its figures."
 
 
 def publish(folder: Path, repo: str, private: bool = False, tag: str | None = None) -> str:

@@ -7,7 +7,7 @@ from hub import load_checkpoint
 from hub.folder.names import KNOWN
 from hub.sources import BUNDLED, bundled_names
 
-MAX_BYTES = 32 * 2**20
+MAX_BYTES = 64 * 2**20
 """What the bundled models may take together: they are cloned by everyone."""
 
 
