@@ -37,7 +37,7 @@ CODE = (
     "hub/pins.json",
 )
 COMMANDS = {"hub/__main__.py", "hub/deploy.py", "hub/publish.py", "hub/pull.py"}
-PACKAGES = ("huggingface-hub", "latex2mathml", "markdown-it-py", "numpy", "pillow", "pygments", "safetensors")
+PACKAGES = ("huggingface-hub", "latex2mathml", "markdown-it-py", "numpy", "pillow", "pygments", "safetensors", "zuko")
 ZERO_GPU_TORCH = "torch>=2.8,<2.12"  # what ZeroGPU has
 
 

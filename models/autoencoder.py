@@ -156,6 +156,14 @@ class Autoencoder(nn.Module, ABC):
         """The codes nearest to `vectors` [N, D]: the inverse of `embed`."""
         return vectors
 
+    @torch.no_grad()
+    def entry_vectors(self) -> Tensor | None:
+        """The vectors [K, D] that indices stand for; None where codes are numbers."""
+        if self.codes.entries is None:
+            return None
+        alike = torch.arange(self.codes.entries, device=self.device).view(-1, 1, 1).expand(-1, *self.code_shape)
+        return self.embed(alike).unflatten(1, (-1, *self.code_shape))[:, :, 0, 0]
+
     # Distributions, of a stochastic model
 
     def posterior(self, images: Tensor) -> Distribution:

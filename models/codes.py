@@ -10,14 +10,16 @@ from torch import Tensor
 class CodeSpace:
     """The space that a model's codes lie in; everything that differs between kinds of codes is asked here.
 
-    shape    of one picture's code: (d,) numbers or (h, w) indices
-    entries  of the codebook that indices point into; None where codes are numbers
-    unit     what one unit of a number is, for the screen: "a standard deviation of the prior"
+    shape       of one picture's code: (d,) numbers or (h, w) indices
+    entries     of the codebook that indices point into; None where codes are numbers
+    unit        what one unit of a number is, for the screen: "a standard deviation of the prior"
+    dimensions  numbers in the vector that an index stands for; None where codes are numbers, or it is not said
     """
 
     shape: tuple[int, ...]
     entries: int | None = None
     unit: str = ""
+    dimensions: int | None = None
 
     @property
     def discrete(self) -> bool:

@@ -6,7 +6,7 @@ The model itself stays as it is, byte for byte; its report, held-out codes, pict
 import copy
 import json
 import tempfile
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -50,7 +50,8 @@ def fit_prior(
         accelerator = accelerator_for(recipe.training or Schedule(**LEARNED), device, None, place)
         model.to(accelerator.device)
         codes, title = encode_all(model, data.train), f"{trained.checkpoint.name} {recipe.name} prior"
-        fit_one(accelerator, prior, codes, data.train_labels, recipe.training, place, title)
+        vectors = model.entry_vectors()
+        fit_one(accelerator, prior, codes, data.train_labels, recipe.training, place, title, vectors)
         accelerator.end_training()
     model.cpu()
     prior.to(trained.dtype).float()  # measured as it will be stored
@@ -89,6 +90,8 @@ def _recipe(trained: Trained, kind: str, name: str, settings: list[str], changes
     before = model.prior_named(name) if name in model.priors else None
     table = dict(before.settings) if before is not None and before.kind == kind else {}
     table.pop("kind", None)
+    if before is None and "classes" in {item.name for item in fields(prior.Config)}:
+        table["classes"] = len(trained.checkpoint.domain.classes)
     for setting in settings:
         key, found, value = setting.partition("=")
         if not found:

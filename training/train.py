@@ -106,7 +106,7 @@ def fit_priors(accelerator: Accelerator, model: Autoencoder, data: DataSet, reci
     for name in model.priors:
         prior = model.prior_named(name)
         place, title = state / stage(name, prior=True), f"{recipe.name} {name} prior"
-        fit_one(accelerator, prior, codes, data.train_labels, schedules.get(name), place, title)
+        fit_one(accelerator, prior, codes, data.train_labels, schedules.get(name), place, title, model.entry_vectors())
 
 
 def fit_one(
@@ -117,13 +117,17 @@ def fit_one(
     schedule: Schedule | None,
     state: Path,
     title: str,
+    vectors: Tensor | None = None,
 ) -> None:
-    """Fits a prior to codes of pictures with these labels: at once, or by gradients where it has a schedule."""
+    """Fits a prior to codes of pictures with these labels: at once, then by gradients where it has a schedule.
+
+    vectors  [K, D] that indices stand for
+    """
+    prior.fit(codes, labels, vectors)
     if schedule is None:
-        prior.fit(codes, labels)
         return
     prior.requires_grad_(True)
-    fit(accelerator, prior, codes, schedule, state, title)
+    fit(accelerator, prior, prior.examples(codes, labels), schedule, state, title)
     prior.requires_grad_(False)
 
 

@@ -44,7 +44,8 @@ class GridAutoencoder(Autoencoder):
     @property
     def codes(self) -> CodeSpace:
         """(h, w) indices into the codebook."""
-        return CodeSpace((self.network.grid, self.network.grid), len(self.quantizer.codebook), "an index")
+        entries, dimensions = self.quantizer.codebook.shape
+        return CodeSpace((self.network.grid, self.network.grid), entries, "an index", dimensions)
 
     @property
     def parts(self) -> dict[str, Part]:

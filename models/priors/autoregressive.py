@@ -10,18 +10,23 @@ from models.codes import CodeSpace
 from models.config import ConfigError, bounded
 from models.noise import Noise
 from models.objective import Objective
-from models.priors.prior import Cost, Prior, PriorConfig
-
-HEAD = 32
-"""Numbers in one head of attention."""
+from models.priors.conditional import ConditionalConfig, ConditionalPrior
+from models.priors.prior import Cost
+from models.priors.transformer import HEAD, Block, Memory
 
 
 @dataclass(frozen=True)
-class AutoregressiveConfig(PriorConfig):
-    """Settings of an `Autoregressive` prior: the width of its transformer, and its layers."""
+class AutoregressiveConfig(ConditionalConfig):
+    """Settings of an `Autoregressive` prior.
+
+    width, layers  of its transformer
+    top_p          of the probability of each index, the likeliest ones that make up this share can be drawn (nucleus
+                   sampling, Holtzman et al. 2020, arXiv:1904.09751); 1 for all
+    """
 
     width: int = bounded(HEAD, 1024, default=64)
     layers: int = bounded(1, 16, default=4)
+    top_p: float = bounded(0.0, 1.0, default=1.0)
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -29,11 +34,11 @@ class AutoregressiveConfig(PriorConfig):
             raise ConfigError(f"The width of an autoregressive prior must be a multiple of {HEAD}.")
 
 
-class Autoregressive(Prior):
-    """p(k) = Π p(k_i | k_1 … k_{i−1}), the indices read row by row, by a causal transformer.
+class Autoregressive(ConditionalPrior):
+    """p(k|c) = Π p(k_i | c, k_1 … k_{i−1}), the indices read row by row, by a causal transformer.
 
-    Vaswani et al. 2017, arXiv:1706.03762, with normalisation before each part. It is trained after the autoencoder, on
-    the indices of the training pictures; van den Oord et al. 2017 use a PixelCNN in this place.
+    The class stands before the first index, where there are classes. It is trained after the autoencoder, on the
+    indices of the training pictures; van den Oord et al. 2017 use a PixelCNN in this place.
     """
 
     kind = "autoregressive"
@@ -43,7 +48,6 @@ class Autoregressive(Prior):
         "each given those before it."
     )
     Config = AutoregressiveConfig
-    learned = True
     config: AutoregressiveConfig
 
     def __init__(self, config: AutoregressiveConfig, codes: CodeSpace) -> None:
@@ -51,9 +55,11 @@ class Autoregressive(Prior):
         if codes.entries is None:
             raise ConfigError("An autoregressive prior draws indices, and this family's codes are numbers.")
         width, layers, self.entries = config.width, config.layers, codes.entries
-        # The last one stands for "nothing yet". Written so that laying out a checkpoint's shapes without memory does
-        # not have torch import its compiler, for most of a second: nn.Embedding's own start and 0.02 * … would.
-        self.token = nn.Embedding.from_pretrained(torch.randn(self.entries + 1, width), freeze=False)
+        # After the entries comes the one that stands for "nothing yet", and then the classes. Written so that laying
+        # out a checkpoint's shapes without memory does not have torch import its compiler, for most of a second:
+        # nn.Embedding's own start and 0.02 * … would.
+        tokens = torch.randn(self.entries + 1 + config.classes, width)
+        self.token = nn.Embedding.from_pretrained(tokens, freeze=False)
         self.position = nn.Parameter(torch.randn(codes.count, width).mul_(0.02))
         self.blocks = nn.ModuleList(Block(width) for _ in range(layers))
         self.norm = nn.LayerNorm(width)
@@ -67,18 +73,22 @@ class Autoregressive(Prior):
         return Cost(places * dense + places**2 * layers * self.config.width, places * layers)
 
     def log_prob(self, codes: Tensor) -> Tensor:
-        """log p of each grid of indices [N, h, w], in nats, [N]."""
+        """log p of each grid of indices [N, h, w], over all classes, in nats, [N]."""
+        return self.over_classes(codes)
+
+    def log_prob_given(self, codes: Tensor, labels: Tensor) -> Tensor:
+        """log p(k|c) of grids of indices [N, h, w] and labels [N], in nats, [N]."""
         sequence = codes.flatten(1)
-        start = torch.full_like(sequence[:, :1], self.entries)
-        hidden = self.token(torch.cat([start, sequence[:, :-1]], dim=1)) + self.position
+        hidden = self.token(torch.cat([self._start(labels), sequence[:, :-1]], dim=1)) + self.position
         for block in self.blocks:
             hidden = block(hidden)
         logits = self.head(self.norm(hidden)).float()
         return -F.cross_entropy(logits.transpose(1, 2), sequence, reduction="none").sum(1)
 
-    def forward(self, codes: Tensor, noise: Noise, epoch: float, step: str = "prior") -> Objective:
-        """−log p, mean over the batch, in nats: the shape of an autoencoder's objective, so one loop trains both."""
-        loss = -self.log_prob(codes).mean()
+    def forward(self, examples: Tensor, noise: Noise, epoch: float, step: str = "prior") -> Objective:
+        """−log p(k|c), mean over the batch, in nats."""
+        labels, codes = self.taken_apart(examples)
+        loss = -self.log_prob_given(codes, labels).mean()
         return Objective(loss, {"negative log-likelihood of the code": loss.detach()})
 
     @torch.no_grad()
@@ -87,50 +97,29 @@ class Autoregressive(Prior):
         self.refuse_label(label)
         generator = torch.Generator().manual_seed(seed)
         device = self.position.device
-        drawn = torch.full((count, 1), self.entries, device=device)
-        memories: list[Memory] = [None] * len(self.blocks)
+        drawn = [self._start(self.chosen_labels(count, label, generator).to(device))]
+        memories = [Memory(self.codes.count) for _ in self.blocks]
         for place in self.position:
-            hidden = self.token(drawn[:, -1:]) + place
-            for number, block in enumerate(self.blocks):
+            hidden = self.token(drawn[-1]) + place
+            for block, memory in zip(self.blocks, memories, strict=True):
                 assert isinstance(block, Block)  # a ModuleList says of what it holds only that they are modules
-                hidden, memories[number] = block.step(hidden, memories[number])
+                hidden = block.step(hidden, memory)
             logits = self.head(self.norm(hidden[:, 0])) / max(temperature, 1e-4)
             # Drawn on the CPU, so that the same seed gives the same picture on every device.
-            following = torch.multinomial(logits.float().softmax(-1).cpu(), 1, generator=generator)
-            drawn = torch.cat([drawn, following.to(device)], dim=1)
-        return drawn[:, 1:].unflatten(1, self.codes.shape)
+            likely = nucleus(logits.float().softmax(-1).cpu(), self.config.top_p)
+            drawn.append(torch.multinomial(likely, 1, generator=generator).to(device))
+        return torch.cat(drawn[1:], dim=1).unflatten(1, self.codes.shape)
+
+    def _start(self, labels: Tensor) -> Tensor:
+        """What stands before the first index: the class, or "nothing yet" where there are none; [N, 1]."""
+        return (labels + (self.entries + 1 if self.classes else self.entries)).unsqueeze(1)
 
 
-Memory = tuple[Tensor, Tensor] | None
-"""The keys and values [N, heads, places so far, width/heads] a block has already computed."""
-
-
-class Block(nn.Module):
-    """Causal self-attention and a two-layer perceptron, each added to what comes in."""
-
-    def __init__(self, width: int) -> None:
-        super().__init__()
-        self.attention_norm, self.mlp_norm = nn.LayerNorm(width), nn.LayerNorm(width)
-        self.qkv, self.out = nn.Linear(width, 3 * width), nn.Linear(width, width)
-        self.mlp = nn.Sequential(nn.Linear(width, 4 * width), nn.SiLU(), nn.Linear(4 * width, width))
-
-    def forward(self, hidden: Tensor) -> Tensor:
-        """All places [N, L, width] at once, each seeing those before it and itself."""
-        query, key, value = self._heads(hidden)
-        seen = F.scaled_dot_product_attention(query, key, value, is_causal=True)
-        return self._finish(hidden, seen)
-
-    def step(self, hidden: Tensor, memory: Memory) -> tuple[Tensor, Memory]:
-        """The next place [N, 1, width], given the memory of those before; also the memory with this place in it."""
-        query, key, value = self._heads(hidden)
-        if memory is not None:
-            key, value = torch.cat([memory[0], key], dim=2), torch.cat([memory[1], value], dim=2)
-        seen = F.scaled_dot_product_attention(query, key, value)
-        return self._finish(hidden, seen), (key, value)
-
-    def _heads(self, hidden: Tensor) -> tuple[Tensor, ...]:
-        return self.qkv(self.attention_norm(hidden)).unflatten(2, (3, -1, HEAD)).permute(2, 0, 3, 1, 4).unbind(0)
-
-    def _finish(self, hidden: Tensor, seen: Tensor) -> Tensor:
-        hidden = hidden + self.out(seen.transpose(1, 2).flatten(2))
-        return hidden + self.mlp(self.mlp_norm(hidden))
+def nucleus(probabilities: Tensor, share: float) -> Tensor:
+    """Probabilities [N, K] without those beyond the likeliest ones that make up `share`; not normalised again."""
+    if share >= 1:
+        return probabilities
+    ordered, places = probabilities.sort(dim=1, descending=True)
+    ordered[ordered.cumsum(1) - ordered >= share] = 0  # of each, what the likelier ones before it make up
+    ordered[:, 0] = ordered[:, 0].clamp(min=1e-9)  # the likeliest stays, also of a share of 0
+    return torch.zeros_like(probabilities).scatter_(1, places, ordered)

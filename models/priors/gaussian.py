@@ -50,7 +50,7 @@ class FittedGaussian(Prior):
         return Moments(self.mean, self.factor)
 
     @torch.no_grad()
-    def fit(self, codes: Tensor, labels: Tensor | None = None) -> None:
+    def fit(self, codes: Tensor, labels: Tensor | None = None, vectors: Tensor | None = None) -> None:
         """Takes the mean and the covariance of `codes` [N, d], N > 1."""
         codes = codes.double()
         mean = codes.mean(0)

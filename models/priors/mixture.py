@@ -41,7 +41,6 @@ class Mixture(Prior):
         "each class: it follows the clusters of codes and leaves out most of what lies between them."
     )
     Config = MixtureConfig
-    labelled = True
     config: MixtureConfig
     weights: Tensor
     means: Tensor
@@ -59,6 +58,11 @@ class Mixture(Prior):
         # Not torch.eye: on the meta device, where shapes are checked, that takes a second to import a compiler.
         self.register_buffer("factors", torch.zeros(count, dimensions, dimensions))
         self.factors.diagonal(dim1=1, dim2=2).fill_(1)
+
+    @property
+    def classes(self) -> int:
+        """Those that it has components of."""
+        return self.config.classes
 
     @property
     def distribution(self) -> MixtureSameFamily:
@@ -81,9 +85,7 @@ class Mixture(Prior):
         """The weights, those of other classes set to 0."""
         if label is None:
             return self.weights
-        if not 0 <= label < self.config.classes:
-            known = f"from 0 to {self.config.classes - 1}" if self.config.classes else "none, as it was fitted without"
-            raise ValueError(f"This mixture knows no class {label}: its classes are {known}.")
+        self.check_label(label)
         weights = self.weights.clone().view(self.config.classes, -1)
         weights[:label], weights[label + 1 :] = 0, 0
         if not weights.any():
@@ -103,7 +105,7 @@ class Mixture(Prior):
         return Moments(mean, torch.linalg.cholesky(covariance))
 
     @torch.no_grad()
-    def fit(self, codes: Tensor, labels: Tensor | None = None) -> None:
+    def fit(self, codes: Tensor, labels: Tensor | None = None, vectors: Tensor | None = None) -> None:
         """Fits the components of each class to its `codes` [N, d] by expectation maximisation, on standardised codes.
 
         A class with fewer pictures than components gets as many of these as it has pictures, the others no weight; a

@@ -40,8 +40,7 @@ class Prior(nn.Module, ABC):
     kind      its name in a config
     title     what it is called on screen
     sampling  in a sentence or two for the screen, where its codes come from
-    learned   whether training fits it by gradients, through `forward`; else `fit` does, at once
-    labelled  whether it can draw codes of one class
+    learned   whether training fits it by gradients, through `forward`, after `fit`; else `fit` does, at once
     """
 
     kind: ClassVar[str]
@@ -49,7 +48,6 @@ class Prior(nn.Module, ABC):
     sampling: ClassVar[str]
     Config: ClassVar[type[PriorConfig]] = PriorConfig
     learned: ClassVar[bool] = False
-    labelled: ClassVar[bool] = False
 
     def __init_subclass__(cls, **settings: Any) -> None:
         super().__init_subclass__(**settings)
@@ -74,6 +72,11 @@ class Prior(nn.Module, ABC):
         """
 
     @property
+    def classes(self) -> int:
+        """How many classes it knows, codes of one of which can be asked for; 0 where it draws from all alike."""
+        return 0
+
+    @property
     def cost(self) -> Cost:
         """What it takes to draw a code, known before there are weights: little, unless a prior says otherwise."""
         return Cost(multiply_adds=0)
@@ -86,9 +89,16 @@ class Prior(nn.Module, ABC):
         """Where its codes lie and how far they spread. Raises TypeError for indices, which have no mean."""
         raise TypeError(f"The {self.title.lower()} draws indices, which have no mean.")
 
-    def fit(self, codes: Tensor, labels: Tensor | None = None) -> None:
-        """Fits it to codes [N, *shape] of training pictures, N > 1; a fixed prior needs none. A learned one is trained
-        by gradients instead."""
+    def fit(self, codes: Tensor, labels: Tensor | None = None, vectors: Tensor | None = None) -> None:
+        """Fits it to codes [N, *shape] of training pictures, N > 1; a fixed prior needs none.
+
+        A learned one is trained by gradients afterwards, and takes from them what that begins with. `vectors` [K, D]
+        are those that indices stand for.
+        """
+
+    def examples(self, codes: Tensor, labels: Tensor | None = None) -> Tensor:
+        """What the training of a learned prior goes through, [N, …]: the codes, if it is not told of classes."""
+        return codes
 
     def forward(self, codes: Tensor, noise: Noise, epoch: float, step: str = "prior") -> Objective:
         """What a learned prior minimises on a batch of codes."""
@@ -98,10 +108,19 @@ class Prior(nn.Module, ABC):
         """What each training step of a batch trains, as for an `Autoencoder`."""
         return {"prior": list(self.parameters())}
 
+    def check_label(self, label: int) -> None:
+        """Raises ValueError, with a sentence, for a class whose codes it can't draw."""
+        if not self.classes:
+            raise ValueError(f"The {self.title.lower()} draws from all classes: choose a prior that knows them.")
+        if not 0 <= label < self.classes:
+            raise ValueError(
+                f"The {self.title.lower()} knows no class {label}: its classes are from 0 to {self.classes - 1}."
+            )
+
     def refuse_label(self, label: int | None) -> None:
         """Raises ValueError where a class is asked of a prior that knows none."""
         if label is not None:
-            raise ValueError(f"The {self.title.lower()} draws from all classes: choose a prior that knows them.")
+            self.check_label(label)
 
 
 def build_prior(settings: Any, codes: CodeSpace) -> Prior:

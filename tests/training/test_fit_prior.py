@@ -83,7 +83,7 @@ def test_a_learned_prior_is_trained_anew_with_other_settings(made):
     assert weights(folder) == former
     checkpoint = load_checkpoint(folder)
     # What is not said stays as it was.
-    assert checkpoint.model.prior.settings == {"kind": "autoregressive", "width": 32, "layers": 2}
+    assert checkpoint.model.prior.settings | {"width": 32, "layers": 2, "classes": 0} == checkpoint.model.prior.settings
     (noted,) = checkpoint.training["recipe"]["priors"]
     assert noted["training"] | {"epochs": 4, "seed": 3, "batch": 64, "learning_rate": 3e-3} == noted["training"]
     assert checkpoint.report["prior_nats"] < nats

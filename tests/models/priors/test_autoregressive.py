@@ -6,14 +6,15 @@ import torch
 from models.codes import CodeSpace
 from models.config import ConfigError
 from models.noise import Noise
-from models.priors.autoregressive import Autoregressive, AutoregressiveConfig
+from models.priors.autoregressive import Autoregressive, AutoregressiveConfig, nucleus
+from models.priors.transformer import Memory
 
 ALL = torch.tensor(list(itertools.product(range(2), repeat=4))).reshape(16, 2, 2)
 """Every grid of 2 × 2 cells with two codes."""
 
 
-def build(codes: int, grid: int, width: int, layers: int) -> Autoregressive:
-    return Autoregressive(AutoregressiveConfig(width, layers), CodeSpace((grid, grid), codes))
+def build(codes: int, grid: int, width: int, layers: int, **settings) -> Autoregressive:
+    return Autoregressive(AutoregressiveConfig(width, layers, **settings), CodeSpace((grid, grid), codes))
 
 
 @pytest.fixture
@@ -57,10 +58,8 @@ def test_one_step_at_a_time_gives_what_all_at_once_gives():
     prior = build(codes=5, grid=3, width=64, layers=3).eval()
     hidden = torch.randn(2, 9, 64)
     for block in prior.blocks:
-        memory, steps = None, []
-        for place in range(9):
-            out, memory = block.step(hidden[:, place : place + 1], memory)
-            steps.append(out)
+        memory = Memory(9)
+        steps = [block.step(hidden[:, place : place + 1], memory) for place in range(9)]
         torch.testing.assert_close(torch.cat(steps, 1), block(hidden), rtol=1e-4, atol=1e-5)
 
 
@@ -97,15 +96,16 @@ def test_a_seed_gives_the_same_grids_and_another_seed_others():
 def test_the_objective_is_the_negative_log_likelihood_and_training_lowers_it():
     prior = build(codes=6, grid=2, width=32, layers=1)
     grids = torch.randint(6, (1, 2, 2)).repeat(8, 1, 1)
-    objective = prior(grids, Noise(0), 0.0)
+    examples = prior.examples(grids)
+    objective = prior(examples, Noise(0), 0.0)
     torch.testing.assert_close(objective.loss, -prior.log_prob(grids).mean())
 
     optimizer = torch.optim.Adam(prior.parameters(), lr=1e-2)
     for _ in range(60):
         optimizer.zero_grad()
-        prior(grids, Noise(0), 0.0).loss.backward()
+        prior(examples, Noise(0), 0.0).loss.backward()
         optimizer.step()
-    assert prior(grids, Noise(0), 0.0).loss < 0.1 * objective.loss
+    assert prior(examples, Noise(0), 0.0).loss < 0.1 * objective.loss
     assert torch.equal(prior.sample_codes(3, seed=0, temperature=0.0), grids[:3])
 
 
@@ -123,3 +123,47 @@ def test_numbers_have_no_autoregressive_prior():
 def test_a_class_can_not_be_asked_of_a_prior_that_knows_none(prior):
     with pytest.raises(ValueError, match="choose a prior that knows"):
         prior.sample_codes(2, label=1)
+
+
+@pytest.fixture
+def classes():
+    """A prior over those 16 grids of two classes with very different shares, each of which prefers other grids."""
+    made = build(codes=2, grid=2, width=32, layers=2, classes=2)
+    with torch.no_grad():
+        for parameter in made.parameters():
+            parameter.mul_(2)
+    made.shares.copy_(torch.tensor([0.8, 0.2]))
+    return made.eval()
+
+
+def frequencies(samples):
+    places = (samples.flatten(1) * torch.tensor([8, 4, 2, 1])).sum(1)
+    return torch.bincount(places, minlength=16) / len(samples)
+
+
+def test_with_classes_the_probabilities_add_up_to_one_and_are_those_of_the_samples(classes):
+    each = [classes.log_prob_given(ALL, torch.full((16,), label)).exp() for label in (0, 1)]
+    assert [probabilities.sum().item() for probabilities in each] == pytest.approx([1, 1], abs=1e-5)
+    assert (each[0] - each[1]).abs().max() > 0.05
+    together = classes.log_prob(ALL).exp()
+    torch.testing.assert_close(together, 0.8 * each[0] + 0.2 * each[1])
+    torch.testing.assert_close(frequencies(classes.sample_codes(20_000, seed=0)), together, rtol=0, atol=0.015)
+    for label in (0, 1):
+        drawn = frequencies(classes.sample_codes(20_000, seed=1, label=label))
+        torch.testing.assert_close(drawn, each[label], rtol=0, atol=0.015)
+
+
+def test_without_classes_it_has_the_tensors_that_it_had_before_there_were_any():
+    assert "shares" not in build(2, 2, 32, 1).state_dict()
+    assert build(2, 2, 32, 1).token.weight.shape == (3, 32)
+    assert build(2, 2, 32, 1, classes=4).token.weight.shape == (7, 32)
+
+
+def test_only_the_likeliest_that_make_up_the_share_are_drawn(prior):
+    shares = torch.tensor([[0.1, 0.5, 0.15, 0.25]])
+    assert nucleus(shares, 0.7).tolist() == [[0, 0.5, 0, 0.25]]
+    assert nucleus(shares, 0.5).tolist() == [[0, 0.5, 0, 0]]
+    assert nucleus(shares, 1.0) is shares
+    greedy = build(codes=2, grid=2, width=32, layers=2, top_p=0.0).eval()
+    greedy.load_state_dict(prior.state_dict())
+    assert torch.equal(greedy.sample_codes(5, seed=3), prior.sample_codes(5, seed=4, temperature=0.0))

@@ -56,7 +56,7 @@ def test_the_class_that_is_asked_for_is_drawn():
 def test_without_classes_none_can_be_asked_for():
     prior = mixture(classes=0)
     prior.fit(codes_of()[0])
-    with pytest.raises(ValueError, match="no class 0: its classes are none"):
+    with pytest.raises(ValueError, match="draws from all classes: choose a prior that knows them"):
         prior.sample_codes(1, label=0)
 
 
