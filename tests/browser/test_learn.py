@@ -77,3 +77,16 @@ def test_two_gaussians_are_dragged_and_the_link_brings_them_back(open_chapter):
     page.reload()
     page.locator(".results strong").first.wait_for()
     assert page.locator(".results strong").first.text_content() == changed
+
+
+def test_a_draw_is_moved_and_the_constant_makes_one_estimate_worse(open_chapter):
+    page = open_chapter("reparameterization", "&q=0,1&e=0.8")
+    verdict = page.locator(".verdict")
+    page.wait_for_function("element => element.textContent.includes('needs 22 times')", arg=verdict.element_handle())
+    page.get_by_role("slider", name="ε").press("ArrowRight")
+    wait_for_address(page, "e=0.9")
+    page.locator(".added input").press("End")
+    wait_for_address(page, "added=20")
+    assert "22 times" not in verdict.text_content()
+    page.get_by_role("button", name="Draw ε again").click()
+    wait_for_address(page, "seed=1")
