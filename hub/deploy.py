@@ -20,6 +20,7 @@ from hub.remote.download import split
 from hub.remote.errors import explained
 from hub.space import GRADIO
 from latent.primer import quoted_files
+from models import families_in_order
 
 ROOT = Path(__file__).parents[1]
 CODE = (
@@ -134,7 +135,7 @@ def readme(kind: Kind) -> str:
         sdk=kind.sdk,
         short_description=kind.summary,
         license="mit",
-        tags=["autoencoder", "vae", "vq-vae", "interpolation", "inbetween"],
+        tags=["autoencoder", *(kind.family for kind in families_in_order()), "interpolation", "inbetween"],
         **kind.card,
         **on_the_hub(),
     )
