@@ -5,10 +5,12 @@ lies below the bound wherever a spread of the code costs anything, and bounds no
 """
 
 from dataclasses import dataclass
+from hashlib import sha256
 
 import torch
 from torch import Tensor
 
+from latent.kept import Kept, for_life
 from models import Autoencoder
 from models.families.vae import reparameterize
 from models.noise import Noise
@@ -16,6 +18,7 @@ from models.noise import Noise
 ENOUGH = 0.2  # nats: the standard error at which one more draw would tell nothing new on the screen
 FEWEST, MOST = 32, 8192  # draws: of fewer the standard error itself is a guess
 AT_A_TIME = 64
+KEPT = 500  # bounds of a model
 PIXELS = 8_000_000  # to decode for one picture at most; of large pictures that is few draws, and the error says so
 
 
@@ -32,12 +35,26 @@ class Bound:
     draws: int
 
 
-@torch.inference_mode()
 def negative_elbo(model: Autoencoder, image: Tensor, seed: int = 0) -> Bound:
     """The bound of an `image` [C, H, W] under a model that has a posterior; the same for the same seed.
 
-    Draws are added until the standard error is ENOUGH, or MOST draws or PIXELS are reached.
+    Draws are added until the standard error is ENOUGH, or MOST draws or PIXELS are reached. What that found for the
+    pictures that were asked about last is kept: it may take half a second.
     """
+    kept, key = _found_with(model), (sha256(image.cpu().numpy().tobytes()).digest(), seed)
+    if (found := kept.get(key)) is None:
+        found = _estimate(model, image, seed)
+        kept.put(key, found)
+    return found
+
+
+@for_life
+def _found_with(model: Autoencoder) -> Kept[Bound]:
+    return Kept(KEPT, size=lambda bound: 1)
+
+
+@torch.inference_mode()
+def _estimate(model: Autoencoder, image: Tensor, seed: int) -> Bound:
     images, noise = image.unsqueeze(0).to(model.device), Noise(seed)
     posterior = model.posterior(images)
     most = max(FEWEST, min(MOST, PIXELS // images.numel()))

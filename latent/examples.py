@@ -15,6 +15,7 @@ from latent import coding
 from latent.charts import leads_on
 from latent.domain import Domain
 from latent.held_out import HeldOut
+from latent.kept import for_life
 from models import Autoencoder
 
 EXAMPLES_PER_CLASS = 20
@@ -37,12 +38,18 @@ def example_code(model: Autoencoder, held_out: HeldOut, label: int | None, numbe
     The first of EXAMPLES_PER_CLASS is the one nearest to the mean of its class, and each further one is more unusual.
     Without a label it is simply the `number`-th of all held-out codes. Raises ValueError for a class without any.
     """
-    codes = held_out.codes if label is None else held_out.by_class(label)
-    if label is not None:
-        vectors = coding.embed(model, codes)
-        codes = codes[(vectors - vectors.mean(0)).norm(dim=1).argsort(stable=True)]
-        number *= max(1, len(codes) // EXAMPLES_PER_CLASS)
-    return codes[number % len(codes)]
+    if label is None:
+        return held_out.codes[number % len(held_out.codes)]
+    members = _from_typical(model, held_out, label)
+    return held_out.codes[members[number * max(1, len(members) // EXAMPLES_PER_CLASS) % len(members)]]
+
+
+@for_life
+def _from_typical(model: Autoencoder, held_out: HeldOut, label: int) -> Tensor:
+    """The rows [n] of `held_out` with that label, the one nearest to their mean first."""
+    vectors = coding.embed(model, held_out.by_class(label))
+    order = (vectors - vectors.mean(0)).norm(dim=1).argsort(stable=True)
+    return (held_out.labels == label).nonzero()[order, 0]
 
 
 def decoded_example(model: Autoencoder, held_out: HeldOut, label: int | None, number: int = 0) -> Tensor:
@@ -61,12 +68,17 @@ def first_examples(model: Autoencoder, held_out: HeldOut, domain: Domain, count:
 
     They are of one class each as long as there are others, and three of them span a plane if any do: see `leads_on`.
     """
+    return list(_first_examples(model, held_out, domain, count))
+
+
+@for_life
+def _first_examples(model: Autoencoder, held_out: HeldOut, domain: Domain, count: int) -> tuple[Example, ...]:
     chosen: list[Example] = []
     codes: list[Tensor] = []
     passed: list[tuple[Example, Tensor]] = []
     for example in islice(_candidates(domain, held_out), TRIED):
         if len(chosen) == count:
-            return chosen
+            return tuple(chosen)
         code = example_code(model, held_out, example.label, example.number)
         if leads_on(codes, code):
             chosen.append(example)
@@ -77,7 +89,7 @@ def first_examples(model: Autoencoder, held_out: HeldOut, domain: Domain, count:
         if len(chosen) < count and not any(torch.equal(code, other) for other in codes):
             chosen.append(example)
             codes.append(code)
-    return chosen
+    return tuple(chosen)
 
 
 def _candidates(domain: Domain, held_out: HeldOut) -> Iterator[Example]:

@@ -1,9 +1,11 @@
-"""Results that are kept because somebody may ask for them again, as many as fit into so many bytes."""
+"""Results that are kept because somebody may ask for them again: as many as fit into so many bytes, or for life."""
 
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from functools import wraps
 from typing import Any, Generic, TypeVar
+from weakref import WeakKeyDictionary
 
 T = TypeVar("T")
 
@@ -41,3 +43,24 @@ class Kept(Generic[T]):
             while self.bytes > self.most:
                 _, oldest = self._results.popitem(last=False)
                 self.bytes -= self.size(oldest)
+
+
+def for_life(function: Callable[..., T]) -> Callable[..., T]:
+    """`function`, which keeps its results as long as its first argument lives: for what a model is asked all the time.
+
+    The first argument is told from others by its identity, the others by what they are. They and the results must not
+    refer to it, or it would live for ever, and nobody may change a result. An error is not kept.
+    """
+    lives: WeakKeyDictionary[Any, dict[tuple, T]] = WeakKeyDictionary()
+    lock = threading.Lock()
+
+    @wraps(function)
+    def kept(owner: Any, *arguments: Hashable) -> T:
+        with lock:
+            results = lives.setdefault(owner, {})
+        if arguments not in results:
+            made = function(owner, *arguments)
+            results.setdefault(arguments, made)  # another thread may have been quicker
+        return results[arguments]
+
+    return kept

@@ -23,6 +23,7 @@ ASKED = 800  # codes whose density is measured against all the others
 DRAWN = 2000  # draws of a mixture, which are quicker to measure: enough for the rarest per cent
 EMPTY, SPARSE = 2, 5  # per cent of held-out codes: where fewer lie in places as sparse as this
 EMPTY_OF_DRAWS = 1  # the same of a VAE, whose density is known and not estimated
+NEGLIGIBLE = -80.0  # nats below the largest term, where 4-byte numbers have no digits left for a sum
 SEED = 2013  # of the draws from posteriors
 AT_A_TIME = 500_000  # distances in memory, which should fit into that of the processor
 MANY = 8  # dimensions from which on the middle of all codes is a place that codes avoid
@@ -201,7 +202,10 @@ def _scaled(squared: Tensor, dimensions: int, width: float) -> Tensor:
 
 
 def _log_density(terms: Tensor, count: int) -> Tensor:
-    return terms.logsumexp(1) - math.log(count)
+    # As `terms.logsumexp(1)`, but for what is too small to count: its exponentials would be denormal numbers, which
+    # take a processor twenty times as long.
+    largest = terms.amax(1, keepdim=True).clamp(min=torch.finfo(terms.dtype).min)
+    return (terms - largest).clamp_(min=NEGLIGIBLE).exp_().sum(1).log_() + largest[:, 0] - math.log(count)
 
 
 def _tenth(squared: Tensor, count: int) -> Tensor:

@@ -7,6 +7,7 @@ from math import prod
 import torch
 from torch import nn
 
+from latent.kept import for_life
 from models import Autoencoder
 from models.networks import Residual, Transposed
 from models.quantizers import Bound, Lookup, Nearest
@@ -38,6 +39,7 @@ def needed(model: Autoencoder) -> Work:
     )
 
 
+@for_life
 def largest_activation(model: Autoencoder) -> int:
     """Numbers in the largest thing between two layers, of one picture."""
     return max([prod(model.image_shape), *(each.activation for each in _parts(model))])

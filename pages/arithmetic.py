@@ -1,5 +1,7 @@
 """Arithmetic: what one group of pictures has and another has not, given to a third."""
 
+from functools import partial
+
 import streamlit as st
 import torch
 from torch import Tensor
@@ -64,7 +66,8 @@ def from_pictures(checkpoint: Checkpoint) -> None:
                 result = coding.decode(model, found)
                 equation = "{} − {} + {}".format(*(one.name for one in given))
                 show.picture(result[0], f"{equation}, decoded", "A − B + C", SLOT)
-                sheet = contact_sheet(torch.cat([images, result]), columns=4, scale=6, gap=12)
+                four = torch.cat([images, result])
+                sheet = partial(contact_sheet, four, columns=4, scale=6, gap=12)
                 show.download(checkpoint, sheet, "a-minus-b-plus-c", equation=equation)
         share(place_of_share, checkpoint, program.adding(frame.address(), codes.cpu()), found, result)
         onward.go_on(checkpoint, found[0].cpu(), "Go on with the result:", "The result", "arithmetic")
@@ -120,8 +123,9 @@ def along_direction(checkpoint: Checkpoint) -> None:
     onward.go_on(checkpoint, codes[1].cpu(), "Go on with the result:", "The result")
     with st.container(horizontal=True):
         recipe = {"direction": name, "strength": strength}
-        show.download(checkpoint, contact_sheet(after.unsqueeze(0), scale=20), file_name(name), "Picture", **recipe)
-        sheet = contact_sheet(torch.stack(strip), columns=len(STRENGTHS), scale=6, gap=6)
+        large = partial(contact_sheet, after.unsqueeze(0), scale=20)
+        show.download(checkpoint, large, file_name(name), "Picture", **recipe)
+        sheet = partial(contact_sheet, torch.stack(strip), columns=len(STRENGTHS), scale=6, gap=6)
         show.download(checkpoint, sheet, f"{file_name(name)}-strip", "Strip", direction=name)
 
 

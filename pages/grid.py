@@ -1,5 +1,7 @@
 """Latent grid: what the model draws, place by place of its codes."""
 
+from functools import partial
+
 import streamlit as st
 import torch
 from torch import Tensor
@@ -87,7 +89,8 @@ def sweeps(checkpoint: Checkpoint) -> None:
                 show.picture(contact_sheet(row, STEPS, gap=0), alt, width=STRIP)
     st.caption(f"From −{reach:g} to +{reach:g} standard deviations of {GAUSSIAN}, left to right.")
     names = tuple(f"{grid.dimension_name(j)}: {grid.amount(held_out, j)}" for j in order)
-    show.download(checkpoint, contact_sheet(images, STEPS, gap=1, row_names=names), "sweeps", reach=reach)
+    sheet = partial(contact_sheet, images, STEPS, gap=1, row_names=names)
+    show.download(checkpoint, sheet, "sweeps", reach=reach)
 
 
 def two_dimensions(checkpoint: Checkpoint) -> None:
@@ -125,7 +128,7 @@ def one_cell(checkpoint: Checkpoint) -> None:
     order = grid.cell_order(checkpoint.held_out, row, column, count)
     codes = grid.swap_cell(indices, row, column, torch.tensor(order))
     images = decoded(checkpoint, codes)
-    sheet = contact_sheet(images, SHEET_COLUMNS, gap=0)
+    sheet = partial(contact_sheet, images, SHEET_COLUMNS, gap=0)
     with controls:
         colours = code_colours(code_usage(checkpoint.held_out.codes, count).counts.tolist())
         figure = figures.index_grid(indices, colours, (row, column))
@@ -150,7 +153,7 @@ def sheet_and_plane(
     """The pictures decoded from `codes`, beside where held-out pictures lie in these two dimensions."""
     across, upwards = map(grid.dimension_name, dimensions)
     images = decoded(checkpoint, codes)
-    sheet = contact_sheet(images, side, gap=0)
+    sheet = partial(contact_sheet, images, side, gap=0)
     left, right = st.columns([3, 2], gap="medium")
     with left:
         caption = f"{across} grows to the right, {upwards} upwards"

@@ -2,6 +2,7 @@
 
 import math
 import random
+from functools import partial
 
 import streamlit as st
 from torch import Tensor
@@ -90,7 +91,7 @@ def show_grid(checkpoint: Checkpoint, count: int, temperature: float, seed: int)
     columns = math.ceil(math.sqrt(count))
     one = tiles(f"samples of {checkpoint.name}", images, label, names, columns, min(WIDE, columns * LARGEST))
     st.caption(checkpoint.model.prior.sampling)
-    sheet = contact_sheet(images, scale=scale_for(images.shape[-1], TILE), gap=4)
+    sheet = partial(contact_sheet, images, scale=scale_for(images.shape[-1], TILE), gap=4)
     show.download(checkpoint, sheet, "samples", "PNG of the grid", seed=seed, temperature=temperature)
     return codes, one
 

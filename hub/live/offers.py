@@ -25,8 +25,9 @@ def offer(checkpoint: Checkpoint) -> Exhibit:
         exhibit = _offers.get(name)
         if exhibit is None or exhibit.model is not checkpoint.model:
             exhibit = _offers[name] = _exhibit(name, checkpoint)
+            _offers.move_to_end(name)
+            _make_room()
         _offers.move_to_end(name)
-        _make_room()
     return exhibit
 
 
@@ -56,7 +57,8 @@ def _make_room() -> None:
 
     A page may hold the addresses of their files for as long as it is open.
     """
-    strangers = [name for name in _offers if name not in sources.bundled_names()]
+    ours = sources.bundled_names()
+    strangers = [name for name in _offers if name not in ours]
     while len(strangers) > 1 and (
         len(strangers) > MAX_OFFERS or sum(_numbers(_offers[name]) for name in strangers) > MAX_NUMBERS
     ):

@@ -7,7 +7,7 @@ import torch
 from starlette.routing import Mount
 
 from hub.live import server
-from hub.space import api, grid, interpolate, sample
+from hub.space import api, grid, interpolate, sample, sessions
 from hub.space.arithmetic import Arithmetic
 from hub.space.desk import DEFAULT, Desk, Tab
 from hub.space.encode import Encode
@@ -67,6 +67,7 @@ def warm_up() -> None:
 
 def launch(**options) -> gr.Blocks:
     """Serves the Space, as a rule until it is stopped; `options` are those of Gradio's `launch`."""
+    sessions.install()
     space = build()
     space.launch(
         theme=THEME,

@@ -61,6 +61,7 @@ class Arithmetic:
                 self.choice = Choice()
         self.fields: dict[str, Any] = {}
         self.outputs = [self.result, *self.choice.outputs]
+        self.shown = [self.result]
 
     def choices(self, checkpoint: Checkpoint, settings) -> Updates:
         return self.choice.choices(checkpoint)
@@ -77,7 +78,7 @@ class Arithmetic:
         return code, result.code.unsqueeze(0), result.image.unsqueeze(0)
 
     def connect(self) -> None:
-        self.choice.connect(self.desk, with_term, (self.letter,))
+        self.choice.connect(self.desk, with_term, self.shown, (self.letter,))
         self.desk.at_once(self.result.input, widgets.taken)
 
 
@@ -85,4 +86,4 @@ def with_term(letter: str, picks: list[Pick], given: Given) -> Given:
     """Another picture for one of the letters."""
     others = terms(given)
     others[LETTERS.index(letter)] = picks[0]
-    return given.but(terms=tuple(others))
+    return given.but(tab="arithmetic", terms=tuple(others))

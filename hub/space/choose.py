@@ -40,8 +40,8 @@ class Choice:
             self.drawing: gr.Column(visible=checkpoint.domain.fit == "digit"),
         }
 
-    def connect(self, desk: Desk, take: Callable[..., Given], more: tuple = ()) -> list:
-        """`take` gets the values of `more`, the pictures that were chosen, and what is given.
+    def connect(self, desk: Desk, take: Callable[..., Given], parts: list, more: tuple = ()) -> list:
+        """`take` gets the values of `more`, the pictures that were chosen, and what is given; it may change `parts`.
 
         Returns the events, for others to follow.
         """
@@ -66,7 +66,7 @@ class Choice:
 
         sources = [self.button.click] if self.add else [self.kind.input, self.number.input]
         return [
-            *(desk.at_once(source, take_numbered, (self.kind, self.number, *more)) for source in sources),
-            desk.at_once(self.pad.input, take_drawing, more),
+            *(desk.at_once(source, take_numbered, (self.kind, self.number, *more), parts) for source in sources),
+            desk.at_once(self.pad.input, take_drawing, more, parts),
             desk.in_queue(self.upload.upload, take_files, (self.upload, *more)),
         ]

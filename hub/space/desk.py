@@ -32,6 +32,8 @@ class Tab(Protocol):
     """The components, or states, that hold settings, by the setting's name."""
     outputs: list[Any]
     """What `choices` and `show` update, beside the fields."""
+    shown: list[Any]
+    """What `show` alone updates."""
 
     def choices(self, checkpoint: Checkpoint, settings: Settings) -> Updates:
         """What can be chosen for the model."""
@@ -62,6 +64,8 @@ class Desk:
     def add(self, name: str, tab: Tab) -> None:
         self.tabs[name] = tab
         self.fields |= tab.fields
+        for setting, part in tab.fields.items():  # so that style sheets and programs find it whatever its label says
+            part.elem_id = f"setting-{setting}"
 
     @property
     def inputs(self) -> list[Any]:
@@ -72,6 +76,16 @@ class Desk:
         """Everything that an event may change."""
         shown = [part for tab in self.tabs.values() for part in tab.outputs]
         return list(dict.fromkeys([*self.inputs, *shown, self.strip, self.address]))
+
+    def may_change(self, parts: list[Any] | None) -> list[Any]:
+        """The outputs of an event: `parts`, or all, and what goes along with any change.
+
+        Few, because for each component that an event could change and leaves as it is Gradio makes a new one.
+        """
+        if parts is None:
+            return self.outputs
+        states = [part for part in self.inputs if isinstance(part, gr.State)]
+        return list(dict.fromkeys([*states, self.address, self.strip, *parts]))
 
     def read(self, values: tuple) -> Given:
         """What the browser sent with an event, checked; raises `ConfigError`."""
@@ -110,10 +124,16 @@ class Desk:
             part: value for tab in self.tabs.values() for part, value in tab.choices(checkpoint, given.settings).items()
         }
 
-    def at_once(self, event: Callable, change: Callable[..., Given], first: tuple = ()) -> Any:
-        """Changes what is given, outside the queue: `change` gets what the event brings, and last what is given."""
+    def at_once(
+        self, event: Callable, change: Callable[..., Given], first: tuple = (), parts: list[Any] | None = None
+    ) -> Any:
+        """Changes what is given, outside the queue: `change` gets what the event brings, and last what is given.
+
+        `parts` are the components that it may change, beside the states, the address and the tab in front; by default
+        all.
+        """
         options = {"queue": False, "trigger_mode": "always_last"}
-        return self._on(event, self._answer(change, self.show), [*first, *self.inputs], self.outputs, options)
+        return self._on(event, self._answer(change, self.show), [*first, *self.inputs], self.may_change(parts), options)
 
     def in_queue(self, event: Callable, change: Callable[..., Given], first: tuple = ()) -> Any:
         """The same in the queue, for what may have a warning to show."""
@@ -124,11 +144,11 @@ class Desk:
         """The same for what the visitor's browser has shown already."""
         options = {"queue": False, "trigger_mode": "always_last"}
         answer = self._answer(change, lambda after, before: {})
-        return self._on(event, answer, self.inputs, self.outputs, options)
+        return self._on(event, answer, self.inputs, self.may_change([]), options)
 
     def opened(self, event: Callable, tab: str) -> Any:
         """The visitor has brought the tab to the front."""
-        drawn = self.tabs[tab].outputs if tab == "live" else []
+        drawn = self.tabs[tab].shown if tab == "live" else []
 
         def answer(*values) -> Updates:
             before = self.read(values)

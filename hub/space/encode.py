@@ -50,6 +50,7 @@ class Encode:
                 self.choice = Choice()
         self.fields: dict[str, Any] = {}
         self.outputs = [self.result, *self.choice.outputs]
+        self.shown = [self.result]
 
     def choices(self, checkpoint: Checkpoint, settings: Settings) -> Updates:
         return self.choice.choices(checkpoint)
@@ -67,8 +68,13 @@ class Encode:
         return program.decoding(offer(given.checkpoint).id, list(code)), code, images
 
     def connect(self) -> None:
-        self.choice.connect(self.desk, lambda picks, given: given.but(picture=picks[0]))
+        self.choice.connect(self.desk, take, self.shown)
         self.desk.at_once(self.result.input, widgets.taken)
+
+
+def take(picks: list[Pick], given: Given) -> Given:
+    """Another picture to encode."""
+    return given.but(tab="encode", picture=picks[0])
 
 
 def picture(given: Given) -> Pick:

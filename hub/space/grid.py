@@ -154,6 +154,7 @@ class Grid:
             "column": column,
         }  # fmt: skip
         self.outputs = [self.result, self.numbers, self.plane, self.cell]
+        self.shown = [self.result, self.plane]
 
     def choices(self, checkpoint: Checkpoint, settings: Settings) -> Updates:
         model, fields = checkpoint.model, self.fields
@@ -183,4 +184,4 @@ class Grid:
 
     def connect(self) -> None:
         for field in self.fields.values():
-            self.desk.at_once(field.input, set_in("grid"))
+            self.desk.at_once(field.input, set_in("grid"), parts=self.shown)

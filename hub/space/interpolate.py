@@ -151,6 +151,7 @@ class Interpolate:
         desk.film_after = self.follow
         self.fields: dict[str, Any] = {"curve": curve, "turn": turn, "easing": easing, "frames": frames, "fps": fps}
         self.outputs = [self.keys, *self.choice.outputs]
+        self.shown = [self.keys]
 
     def choices(self, checkpoint: Checkpoint, settings: Settings) -> Updates:
         return self.choice.choices(checkpoint)
@@ -176,9 +177,9 @@ class Interpolate:
         self.follow(fields["frames"].release)
         self.follow(fields["fps"].release)
         changes = [
-            *self.choice.connect(desk, lambda picks, given: given.but(keys=widgets.joined(given, picks))),
-            desk.at_once(self.remove.click, remove_last),
-            desk.at_once(self.again.click, start_again),
+            *self.choice.connect(desk, add, self.shown),
+            desk.at_once(self.remove.click, remove_last, parts=self.shown),
+            desk.at_once(self.again.click, start_again, parts=self.shown),
             desk.at_once(self.keys.input, widgets.taken),
         ]
         for change in changes:
@@ -196,12 +197,16 @@ class Interpolate:
         event(with_gradio_errors(make_film), self.desk.inputs, [self.result, self.desk.address], **options)
 
 
+def add(picks: list[Pick], given: Given) -> Given:
+    return given.but(tab="interpolate", keys=widgets.joined(given, picks))
+
+
 def remove_last(given: Given) -> Given:
     left = (given.keys or tuple(pictures.first(given.checkpoint)))[:-1]
     if len(left) < MIN_KEYS:
         raise ValueError("A journey needs two key pictures: add another one before you remove this.")
-    return given.but(keys=left)
+    return given.but(tab="interpolate", keys=left)
 
 
 def start_again(given: Given) -> Given:
-    return given.but(keys=())
+    return given.but(tab="interpolate", keys=())

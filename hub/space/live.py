@@ -109,6 +109,7 @@ class Live:
             states = {name: gr.State(getattr(DEFAULT, name)) for name in STATE}
         self.fields = {"view": self.view, **states}
         self.outputs = [self.view, self.plane, self.across, self.upwards, self.scene, self.note]
+        self.shown = [self.plane, self.scene, self.note]
 
     def choices(self, checkpoint: Checkpoint, settings: Settings) -> Updates:
         possible = views(checkpoint.model, checkpoint.held_out, checkpoint.domain)
@@ -134,7 +135,7 @@ class Live:
 
     def connect(self) -> None:
         desk = self.desk
-        desk.at_once(self.view.input, change_view)
+        desk.at_once(self.view.input, change_view, parts=self.shown)
         for control in (self.across, self.upwards):
             desk.at_once(control.input, change_axes, (self.across, self.upwards))
         desk.unseen(self.scene.input, move)
@@ -145,7 +146,7 @@ class Live:
 
 
 def change_view(given: Given) -> Given:
-    return given.but(code="", path="")
+    return given.but(tab="live", code="", path="")
 
 
 def change_axes(across: int, upwards: int, given: Given) -> Given:

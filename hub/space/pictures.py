@@ -6,7 +6,7 @@ the code of it: what the model made of the picture.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from PIL import Image
@@ -18,14 +18,19 @@ from hub.space.loaded import load
 from latent import coding
 from latent.code_text import CODE, read_code, write_code
 from latent.examples import decoded_example, first_examples, labels_of
+from latent.kept import Kept, for_life
 from latent.limits import MAX_KEYS
 from latent.preprocess import fit_picture
 from latent.render import to_picture
 from latent.uploads import open_picture
+from models import Autoencoder
 
 FIRST_KEYS = 3
 NUMBERED = re.compile(r"(?:(?P<label>\d{1,4})\.|s)(?P<number>\d{1,4})")
 DECODED = re.compile(rf"(?P<model>[\w.@/-]{{1,200}}):(?P<code>{CODE})")
+
+
+MAX_BYTES = 4_000_000  # of pictures, and as much of codes, that are kept of a model
 
 
 @dataclass(frozen=True)
@@ -114,9 +119,13 @@ def title(checkpoint: Checkpoint, pick: Pick) -> str:
 
 def tensor(checkpoint: Checkpoint, pick: Pick) -> Tensor:
     """What the model sees, [C, H, W] on the CPU; raises ValueError with a sentence where there is no such picture."""
-    model = checkpoint.model
     if pick.own:
-        return fit_picture(pick.own, checkpoint.domain, model.image_shape).image
+        return fit_picture(pick.own, checkpoint.domain, checkpoint.model.image_shape).image
+    return _remembered(_tensor, checkpoint, pick)
+
+
+def _tensor(checkpoint: Checkpoint, pick: Pick) -> Tensor:
+    model = checkpoint.model
     if place := DECODED.fullmatch(pick.text):
         return _decoded(checkpoint, **place.groupdict())
     label, number = _numbered(pick)
@@ -127,12 +136,32 @@ def tensor(checkpoint: Checkpoint, pick: Pick) -> Tensor:
 
 def code(checkpoint: Checkpoint, pick: Pick) -> Tensor:
     """The model's code of the picture, [*code_shape]: as it is written where it is one of this model's."""
+    if pick.own:
+        return _code(checkpoint, pick)
+    return _remembered(_code, checkpoint, pick)
+
+
+def _code(checkpoint: Checkpoint, pick: Pick) -> Tensor:
     place = DECODED.fullmatch(pick.text)
     if place and place["model"] == offer(checkpoint).id:
         numbers = read_code(place["code"], checkpoint.model)
         if numbers is not None:
             return numbers
     return coding.encode_one(checkpoint.model, tensor(checkpoint, pick))
+
+
+def _remembered(make: Callable[[Checkpoint, Pick], Tensor], checkpoint: Checkpoint, pick: Pick) -> Tensor:
+    """What `make` returns, or returned before: each event asks for the pictures that all tabs start from."""
+    kept, key = _made_with(checkpoint.model, make), (checkpoint.domain, pick.text)
+    if (found := kept.get(key)) is None:
+        found = make(checkpoint, pick)
+        kept.put(key, found)
+    return found
+
+
+@for_life
+def _made_with(model: Autoencoder, make: Callable[[Checkpoint, Pick], Tensor]) -> Kept[Tensor]:
+    return Kept(MAX_BYTES, lambda tensor: tensor.nbytes)
 
 
 def _decoded(checkpoint: Checkpoint, model: str, code: str) -> Tensor:

@@ -74,6 +74,7 @@ class Sample:
             self.examples = widgets.tiles()
         self.fields: dict[str, Any] = {"seed": seed, "temperature": temperature, "count": count}
         self.outputs = [self.result, self.note, self.kind, self.examples]
+        self.shown = [self.result]
 
     def choices(self, checkpoint: Checkpoint, settings: Settings) -> Updates:
         kinds = pictures.choices(checkpoint)[:-1]
@@ -110,8 +111,8 @@ class Sample:
     def connect(self) -> None:
         desk = self.desk
         for field in self.fields.values():
-            desk.at_once(field.input, set_in("sample"))
-        desk.at_once(self.another.click, new_seed)
+            desk.at_once(field.input, set_in("sample"), parts=self.shown)
+        desk.at_once(self.another.click, new_seed, parts=[*self.shown, self.fields["seed"]])
         desk.at_once(self.result.input, widgets.taken)
         desk.at_once(self.examples.input, widgets.taken)
         self.kind.input(
@@ -131,4 +132,4 @@ def set_in(tab: str) -> Callable[[Given], Given]:
 
 
 def new_seed(given: Given) -> Given:
-    return given.but(seed=random.randint(0, MAX_SEED))
+    return given.but(tab="sample", seed=random.randint(0, MAX_SEED))

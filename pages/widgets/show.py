@@ -1,6 +1,7 @@
 """Pictures on a page: sharp, sized for the screen, described in words, and to keep."""
 
 import re
+from collections.abc import Callable
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -30,11 +31,15 @@ def picture(image: Tensor | Image.Image, alt: str, caption: str | None = None, w
         st.image(png_bytes(sharp), caption=caption, width="stretch", output_format="PNG", alt=alt)
 
 
-def download(checkpoint: Checkpoint, picture: Image.Image, name: str, label: str = "PNG", **recipe) -> None:
-    """A button that saves the picture as a file whose name ends in `name`, with the recipe inside."""
+def download(checkpoint: Checkpoint, make: Callable[[], Image.Image], name: str, label: str = "PNG", **recipe) -> None:
+    """A button that saves a picture as a file whose name ends in `name`, with the recipe inside.
+
+    The picture is made when it is asked for: few visitors keep one, and all would wait for it.
+    """
     note = source(checkpoint) | recipe | linked_note()
     file_name, icon = f"inbetween-{checkpoint.name.replace('/', '-')}-{name}.png", ":material/download:"
-    st.download_button(label, png_bytes(picture, note), file_name, "image/png", icon=icon, on_click="ignore")
+    looks = {"icon": icon, "on_click": "ignore"}
+    st.download_button(label, lambda: png_bytes(make(), note), file_name, "image/png", **looks)
 
 
 def source(*checkpoints: Checkpoint) -> dict[str, str]:

@@ -2,18 +2,32 @@
 
 import asyncio
 import base64
+import io
 import json
 import random
 import re
 from typing import Any
 
 import httpx2
+from PIL import Image
 
 from tests.benchmarks.visitors_of_streamlit import a_film
 
 API = "/gradio_api"
 EVERY = 5  # actions, of which one asks for a film
-PICTURE = re.compile(r'<img src="data:image/png;base64,([^"]+)" alt="([^"]+)"')
+PICTURE = re.compile(r'<img src="data:image/png;base64,([^"]+)"')
+
+
+def one_png(pictures: list[bytes]) -> bytes:
+    """All of them beside each other, of one size each."""
+    opened = [Image.open(io.BytesIO(data), formats=["PNG"]) for data in pictures]
+    width, height = opened[0].size
+    sheet = Image.new("RGB", (width * len(opened), height))
+    for number, picture in enumerate(opened):
+        sheet.paste(picture, (number * width, 0))
+    file = io.BytesIO()
+    sheet.save(file, "PNG", compress_level=1)
+    return file.getvalue()
 
 
 class SpaceVisitor:
@@ -30,46 +44,48 @@ class SpaceVisitor:
         self.staying = self.staying or asyncio.create_task(self._stay())
         config = (await self.web.get("/config")).raise_for_status().json()
         self.events = config["dependencies"]
-        self.components = {each["props"].get("label"): each["id"] for each in reversed(config["components"])}
+        self.components = {each["props"].get("elem_id"): each["id"] for each in config["components"]}
         self.values = {each["id"]: each["props"].get("value") for each in config["components"]}
         await self._fire(next(event for event in self.events if event["targets"][0][1] == "load"))
 
     async def act(self) -> tuple[tuple, bytes]:
-        """A new seed or temperature and the sheet of samples; every fifth time another length, and the film."""
+        """A new seed or temperature and the samples; every fifth time another length, and the film."""
         self.actions += 1
         if self.actions % EVERY == 0:
-            film = (await self._set("Frames", "release", self.chance.randint(32, 64)))[0]
+            film = (await self._set("frames", "release", self.chance.randint(32, 64)))[0]
             file = (await self.web.get(film["gif"]["url"])).raise_for_status()
-            return ("film", *self._wish(), self._value("Frames")), file.content
+            return ("film", *self._wish(), self._value("frames")), file.content
         if self.chance.random() < 0.75:
-            sheet = (await self._set("Seed", "input", self.chance.randint(1, 9999)))[0]
+            answer = await self._set("seed", "input", self.chance.randint(1, 9999))
         else:
-            sheet = (await self._set("Temperature", "input", self.chance.randint(10, 40) * 5 / 100))[0]
-        data, words = PICTURE.search(sheet).groups()
-        if not words.endswith(f"drawn by {self.model}, seed {self._value('Seed')}"):
+            answer = await self._set("temperature", "input", self.chance.randint(10, 40) * 5 / 100)
+        words = f"drawn by {self.model}, seed {self._value('seed')}."
+        samples = [text for text in answer if isinstance(text, str) and words in text]
+        if len(samples) != 1:
             raise ValueError("an old picture")
-        return ("sheet", *self._wish()), base64.b64decode(data)
+        pictures = [base64.b64decode(data) for data in PICTURE.findall(samples[0])]
+        return ("sheet", *self._wish()), one_png(pictures)
 
     async def look_around(self) -> None:
         """Another sheet of codes that change, or a film of the live view to keep."""
         if self.chance.random() < 0.3:
             (await self.web.get(a_film(self.chance))).raise_for_status()
         else:
-            await self._set("Reach", "input", self.chance.randint(1, 10) / 2)
+            await self._set("reach", "input", self.chance.randint(1, 10) / 2)
 
     async def leave(self) -> None:
         if self.staying:
             self.staying.cancel()
 
     def _wish(self) -> tuple:
-        return self.model, self._value("Seed"), self._value("Temperature")
+        return self.model, self._value("seed"), self._value("temperature")
 
-    def _value(self, label: str) -> Any:
-        return self.values[self.components[label]]
+    def _value(self, setting: str) -> Any:
+        return self.values[self.components[f"setting-{setting}"]]
 
-    async def _set(self, label: str, event: str, value: Any) -> list:
-        """Changes a widget; returns the values of the outputs of its event."""
-        component = self.components[label]
+    async def _set(self, setting: str, event: str, value: Any) -> list:
+        """Changes the widget of a setting; returns the values of the outputs of its event."""
+        component = self.components[f"setting-{setting}"]
         self.values[component] = value
         return await self._fire(next(each for each in self.events if each["targets"][0] == [component, event]))
 
