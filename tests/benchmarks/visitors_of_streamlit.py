@@ -90,8 +90,9 @@ class StreamlitVisitor:
                 if element.HasField("exception"):
                     problem = element.exception.message
                 elif element.HasField("bidi_component"):
-                    tiles = json.loads(element.bidi_component.json)
-                    self.picture, words = tiles["sheet"], tiles["label"]
+                    data = json.loads(element.bidi_component.json)
+                    if "sheet" in data:  # not a drawing pad or what moves, but tiles
+                        self.picture, words = data["sheet"], data["label"]
                 elif getattr(shown, "query_param_key", ""):
                     self.widgets[shown.query_param_key] = shown.id
             # A run that gives way to another one says so, and that it has ended is said by the other one.

@@ -24,7 +24,7 @@ from latent.code_text import write_code
         ("mnist-ae-2d", "plane", ["MNIST · Autoencoder · 2 numbers", "MNIST · VAE · 2 numbers"]),
         ("fashion-vae-2d", "plane", ["Fashion-MNIST · VAE · 2 numbers", "Fashion-MNIST · Autoencoder · 2 numbers"]),
         ("fashion-ae", "three", ["Fashion-MNIST · Autoencoder · 32 numbers", "Fashion-MNIST · VAE · 32 numbers"]),
-        ("mnist-beta-vae", "three", ["MNIST · β-VAE · 16 numbers"]),
+        ("mnist-beta-vae", "three", ["MNIST · β-VAE · 16 numbers", "MNIST · β-TCVAE · 16 numbers"]),
         ("mnist-vae", "around", ["MNIST · VAE · 32 numbers"]),
         ("mnist-beta-vae", "sliders", ["MNIST · β-VAE · 16 numbers"]),
         ("mnist-vq-vae", "codes", ["MNIST · VQ-VAE · 7 × 7 indices into 128 codes"]),
