@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.distributions import Distribution
 
-from models.codes import CodeSpace, Moments
+from models.codes import CodeSpace, Moments, moments_of
 from models.config import Config, ConfigError
 from models.elbo import ELBO
 from models.networks import Network
@@ -22,6 +22,8 @@ from models.registry import Registry
 
 FAMILIES: Registry["Autoencoder"] = Registry("family", "families")
 """The class of each family by the name a config gives it. Nothing else is ever built from a config."""
+DRAWS = 2000
+"""Samples that show where codes lie, where no prior knows it."""
 
 
 @dataclass(frozen=True)
@@ -233,8 +235,18 @@ class Autoencoder(nn.Module, ABC):
         return self.decode(self.sample_codes(count, seed, temperature, label, prior))
 
     def moments(self) -> Moments:
-        """Where codes lie and how far they spread, in which their units are told. Raises TypeError for indices."""
-        return self.prior.moments()
+        """Where codes lie and how far they spread, in which their units are told.
+
+        As the default prior knows it, or else the first of the others, or else as many samples show it. Raises
+        TypeError for indices, which have no mean.
+        """
+        if self.discrete:
+            raise TypeError(f"The codes of a {self.title} are indices, which have no mean.")
+        for name in sorted(self.priors, key=lambda name: name != self.default_prior):
+            moments = self.prior_named(name).moments()
+            if moments is not None:
+                return moments
+        return moments_of(self.sample_codes(DRAWS).to(self.device))
 
     # Training
 

@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 
+import torch
 from torch import Tensor
 
 
@@ -71,3 +72,14 @@ class Moments:
     def cpu(self) -> "Moments":
         """The same on the CPU."""
         return Moments(self.mean.cpu(), self.factor.cpu())
+
+
+def moments_of(codes: Tensor) -> Moments:
+    """Mean and covariance of codes [N, d], N > 1."""
+    codes = codes.double()
+    mean = codes.mean(0)
+    # A code that never varies has no variance to invert; a millionth of the average keeps the factor defined.
+    covariance = torch.cov(codes.T).reshape(len(mean), len(mean))
+    ridge = 1e-6 * covariance.diagonal().mean() + 1e-12
+    factor = torch.linalg.cholesky(covariance + ridge * torch.eye(len(mean)).to(covariance))
+    return Moments(mean.float(), factor.float())

@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 from torch.distributions import MultivariateNormal
 
-from models.codes import CodeSpace, Moments
+from models.codes import CodeSpace, Moments, moments_of
 from models.config import ConfigError
 from models.priors.prior import Prior, PriorConfig, gaussian_draws
 
@@ -52,11 +52,6 @@ class FittedGaussian(Prior):
     @torch.no_grad()
     def fit(self, codes: Tensor, labels: Tensor | None = None, vectors: Tensor | None = None) -> None:
         """Takes the mean and the covariance of `codes` [N, d], N > 1."""
-        codes = codes.double()
-        mean = codes.mean(0)
-        # A code that never varies has no variance to invert; a millionth of the average keeps the factor defined.
-        covariance = torch.cov(codes.T).reshape(len(mean), len(mean))
-        ridge = 1e-6 * covariance.diagonal().mean() + 1e-12
-        factor = torch.linalg.cholesky(covariance + ridge * torch.eye(len(mean)).to(covariance))
-        self.mean.copy_(mean)
-        self.factor.copy_(factor)
+        moments = moments_of(codes)
+        self.mean.copy_(moments.mean)
+        self.factor.copy_(moments.factor)

@@ -85,9 +85,9 @@ class Prior(nn.Module, ABC):
         """log p of each of the codes [N, *shape], in nats, [N]; None where it can't be known."""
         return None
 
-    def moments(self) -> Moments:
-        """Where its codes lie and how far they spread. Raises TypeError for indices, which have no mean."""
-        raise TypeError(f"The {self.title.lower()} draws indices, which have no mean.")
+    def moments(self) -> Moments | None:
+        """Where its codes lie and how far they spread; None where that can't be known, as of indices."""
+        return None
 
     def fit(self, codes: Tensor, labels: Tensor | None = None, vectors: Tensor | None = None) -> None:
         """Fits it to codes [N, *shape] of training pictures, N > 1; a fixed prior needs none.

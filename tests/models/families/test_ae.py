@@ -3,6 +3,7 @@ import torch
 from torch import nn
 
 from models import AE
+from models.autoencoder import DRAWS
 from models.corruption import CORRUPTIONS
 from models.families.ae import jacobian_norm
 from models.noise import Noise
@@ -36,6 +37,31 @@ def test_the_loss_is_the_squared_error_summed_over_pixels_and_averaged_over_pict
     assert objective.loss.item() == pytest.approx(by_hand)
     assert objective.terms["squared error"].item() == pytest.approx(by_hand)
     assert not objective.terms["squared error"].requires_grad
+
+
+FLOW = {"kind": "flow", "steps": 2, "width": 8}
+
+
+def with_priors(*kinds):
+    """An AE with these priors, the first of them the default, fitted to codes around (5, −3, 0)."""
+    model = ae()
+    model.attach_priors({table["kind"]: table for table in kinds}, kinds[0]["kind"])
+    codes = torch.tensor([5.0, -3.0, 0.0]) + torch.randn(400, 3) * torch.tensor([1.0, 2.0, 0.5])
+    for prior in model.priors.values():
+        prior.fit(codes)
+    return model.eval(), codes
+
+
+def test_where_codes_lie_is_told_by_the_first_prior_that_knows_it_and_else_by_samples():
+    model, codes = with_priors(FLOW, {"kind": "gaussian"})
+    assert model.prior.moments() is None
+    torch.testing.assert_close(model.moments().mean, codes.mean(0))
+    torch.testing.assert_close(model.moments().deviation, codes.std(0), rtol=1e-3, atol=1e-3)
+
+    model, codes = with_priors(FLOW)
+    draws = model.sample_codes(DRAWS)
+    torch.testing.assert_close(model.moments().mean, draws.mean(0))
+    torch.testing.assert_close(model.moments().deviation, draws.std(0), rtol=1e-3, atol=1e-3)
 
 
 def test_decoded_pictures_are_cut_to_their_range_but_the_loss_sees_what_was_beyond(images):

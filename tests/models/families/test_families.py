@@ -56,6 +56,16 @@ def test_pictures_become_codes_and_codes_pictures(model, images):
     assert torch.equal(model.reconstruct(images), decoded)
 
 
+def test_numbers_have_moments_and_indices_have_none(model):
+    if model.discrete:
+        with pytest.raises(TypeError, match="are indices, which have no mean"):
+            model.moments()
+        return
+    moments, (dimensions,) = model.moments(), model.code_shape
+    assert moments.mean.shape == (dimensions,) and moments.factor.shape == (dimensions, dimensions)
+    assert torch.equal(moments.factor, moments.factor.tril()) and (moments.deviation > 0).all()
+
+
 def test_encoding_and_decoding_are_deterministic(model, images):
     codes = model.encode(images)
     assert torch.equal(model.encode(images), codes)
