@@ -118,7 +118,7 @@ def plane(
     `classes` are the names of the labels; where it is empty all points look alike. Of more than MAX_POINTS codes
     evenly chosen ones are shown, and the legend names the LEGEND most frequent classes. With the `deviations` [d] of
     the first of the visitor's codes an ellipse of one and one of two of them lie around it. A unit is as long upwards
-    as across.
+    as across, and the frame has the shape of what is in it.
     """
     step = -(-len(held_out.codes) // MAX_POINTS)
     i, j = dimensions
@@ -153,7 +153,9 @@ def plane(
         figure.add_trace(_stars(mine, dimensions))
     legend = {"orientation": "h", "yref": "container", "yanchor": "bottom", "y": 0, "itemsizing": "constant"}
     figure.update_layout(legend=legend, showlegend=len(groups) > 1)
-    return figure.update_yaxes(scaleanchor="x", scaleratio=1)
+    # Or the shorter axis would be drawn out until it is as long as there is room, and the codes were a speck.
+    figure.update_xaxes(constrain="domain", constraintoward="left")
+    return figure.update_yaxes(scaleanchor="x", scaleratio=1, constrain="domain", constraintoward="top")
 
 
 NAME_TAG = {

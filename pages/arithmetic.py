@@ -4,19 +4,11 @@ from functools import partial
 
 import streamlit as st
 import torch
-from torch import Tensor
 
 from hub import Checkpoint
-from latent import coding, program
-from latent.arithmetic import (
-    NEIGHBOURS,
-    analogy,
-    attribute_direction,
-    direction_between,
-    has_quarters,
-    neighbours,
-    shift,
-)
+from latent import coding, directions, program
+from latent.arithmetic import NEIGHBOURS, analogy, neighbours, shift
+from latent.directions import CLASSES, STRENGTHS, Direction, signed
 from latent.examples import Example, labels_of
 from latent.limits import MAX_STRENGTH
 from latent.render import contact_sheet
@@ -24,12 +16,12 @@ from pages.widgets import frame, linked, onward, show
 from pages.widgets.pictures import ChosenPicture, blank, one_picture
 from pages.widgets.share import heading, share
 from pages.widgets.symbols import coloured
+from pages.widgets.tiles import tiles
 
-PICTURES, DIRECTIONS, CLASSES = "Pictures", "Directions", "classes"
-# What shows most, by `Domain.fit`: the classes of A, B and C, and the two classes of a direction.
-STARTS = {"digit": ((7, 2, 6), (7, 1)), "garment": ((9, 5, 7), (2, 0))}
-OTHER_STARTS = ((0, 1, 2), (1, 0))
-STRENGTHS = torch.linspace(-MAX_STRENGTH, MAX_STRENGTH, 9).tolist()
+PICTURES, DIRECTIONS = "Pictures", "Directions"
+# What shows most, by `Domain.fit`: the classes of A, B and C.
+STARTS = {"digit": (7, 2, 6), "garment": (9, 5, 7)}
+OTHER_STARTS = (0, 1, 2)
 Z = coloured("z")
 EQUATION = f"{coloured('z', 'z_A')} $-$ {coloured('z', 'z_B')} $+$ {coloured('z', 'z_C')}"
 MORE, LESS = (coloured("z", rf"\overline{{z}}_\mathrm{{{which}}}") for which in ("more", "less"))
@@ -39,7 +31,7 @@ SLOT, LARGE, SMALL = 96, 200, 64  # pixels
 def from_pictures(checkpoint: Checkpoint) -> None:
     """A − B + C, each of them any picture."""
     model, classes = checkpoint.model, checkpoint.domain.classes
-    labels, _ = STARTS.get(checkpoint.domain.fit, OTHER_STARTS)
+    labels = STARTS.get(checkpoint.domain.fit, OTHER_STARTS)
     st.markdown(
         "What **A** has and **B** has not is given to **C**: the model adds and subtracts their codes, "
         + EQUATION
@@ -89,7 +81,6 @@ def slot(checkpoint: Checkpoint, letter: str, given: ChosenPicture | None) -> No
 def along_direction(checkpoint: Checkpoint) -> None:
     """One picture, moved along the difference between two groups."""
     model = checkpoint.model
-    _, (_, start) = STARTS.get(checkpoint.domain.fit, OTHER_STARTS)
     st.markdown(
         "Add to your picture what one group of held-out pictures has and another has not: "
         + f"{Z} $+\\;s\\,($ {MORE} $-$ {LESS} $)$"
@@ -97,80 +88,76 @@ def along_direction(checkpoint: Checkpoint) -> None:
     )
     controls, results = st.columns([2, 3], gap="large")
     with controls:
-        direction, name, one, call = choose_direction(checkpoint)
+        direction = choose_direction(checkpoint)
         st.markdown("**Your picture**")
-        given = one_picture(checkpoint, "mine", Example(start))
+        given = one_picture(checkpoint, "mine", first_picture(checkpoint))
     with results:
         strength = linked.slider("Strength $s$", -MAX_STRENGTH, MAX_STRENGTH, 1.0, step=0.05, key="strength")
         if given is None:
             st.info("Draw or upload a picture: it will appear here, before and after.")
             return
         code = coding.encode(model, given.image.unsqueeze(0))
-        codes = shift(model, code, direction, torch.tensor([0.0, strength, *STRENGTHS]))
+        strengths = [0.0, strength, *STRENGTHS]
+        codes = shift(model, code, direction.vector, torch.tensor(strengths))
         images = coding.decode(model, codes)
-        before, after, *strip = images
-        moved = f"{given.name} with {strength:g} times {name}"
+        before, after = images[:2]
+        moved = f"{given.name} with {strength:g} times {direction.name}"
         with st.container(horizontal=True):
             show.picture(before, f"{given.name}, as the model decodes it", "before: $s$ = 0", LARGE)
             show.picture(after, moved, f"after: $s$ = {signed(strength)}", LARGE)
-    with st.container(horizontal=True, gap="xsmall"):
-        for step, image in zip(STRENGTHS, strip, strict=True):
-            show.picture(image, f"{given.name} at strength {signed(step)}", signed(step), SMALL)
-    words = f"0 is your picture as the model decodes it, +1 goes as far as {one}, and −1 as far the other way."
+    marks = [signed(step) for step in STRENGTHS]
+    names = [f"Strength {mark}" for mark in marks]
+    label = f"{given.name} at strengths from {marks[0]} to {marks[-1]}"
+    one = tiles("strip", images[2:], label, names, len(STRENGTHS), len(STRENGTHS) * SMALL, marks=marks)
+    words = (
+        f"0 is your picture as the model decodes it, +1 goes as far as {direction.one}, and −1 as far the other way. "
+        "Press a picture to go on with it."
+    )
     st.caption(show.plain(words))
-    text = program.shifting(frame.address(), code[0].cpu(), call, [0.0, strength, *STRENGTHS])
-    share(place_of_share, checkpoint, text, codes, images)
-    onward.go_on(checkpoint, codes[1].cpu(), "Go on with the result:", "The result")
+    share(
+        place_of_share,
+        checkpoint,
+        program.shifting(frame.address(), code[0].cpu(), direction.call, strengths),
+        codes,
+        images,
+    )
+    if one is None:
+        onward.go_on(checkpoint, codes[1].cpu(), "Go on with the result:", "The result")
+    else:
+        onward.go_on(checkpoint, codes[2 + one].cpu(), f"{names[one]}. Go on with its code:", f"{names[one]}, chosen")
     with st.container(horizontal=True):
-        recipe = {"direction": name, "strength": strength}
+        recipe, file = {"direction": direction.name, "strength": strength}, direction.name.lower().replace(" ", "-")
         large = partial(contact_sheet, after.unsqueeze(0), scale=20)
-        show.download(checkpoint, large, file_name(name), "Picture", **recipe)
-        sheet = partial(contact_sheet, torch.stack(strip), columns=len(STRENGTHS), scale=6, gap=6)
-        show.download(checkpoint, sheet, f"{file_name(name)}-strip", "Strip", direction=name)
+        show.download(checkpoint, large, file, "Picture", **recipe)
+        sheet = partial(contact_sheet, images[2:], columns=len(STRENGTHS), scale=6, gap=6)
+        show.download(checkpoint, sheet, f"{file}-strip", "Strip", direction=direction.name)
 
 
-def directions(checkpoint: Checkpoint) -> dict[str, str]:
-    """What a direction can be made from, each with its name; empty where nothing is known of the held-out pictures."""
-    measured = checkpoint.held_out.attributes if has_quarters(checkpoint.held_out) else ()
-    names = {attribute: attribute.replace("-", " minus ") for attribute in measured}
-    several = len(labels_of(checkpoint.domain, checkpoint.held_out)) > 1
-    return names | ({CLASSES: "one class minus another"} if several else {})
+def first_picture(checkpoint: Checkpoint) -> Example | None:
+    """The picture to begin with: one of the class that the first direction between classes leads away from."""
+    several = CLASSES in directions.kinds(checkpoint.domain, checkpoint.held_out)
+    return Example(directions.first_classes(checkpoint.domain, checkpoint.held_out)[1]) if several else None
 
 
-def choose_direction(checkpoint: Checkpoint) -> tuple[Tensor, str, str, str]:
-    """A direction [D], what it is called, how far a strength of 1 goes along it, and the call that makes it."""
-    model, held_out, classes = checkpoint.model, checkpoint.held_out, checkpoint.domain.classes
-    names = directions(checkpoint)
+def choose_direction(checkpoint: Checkpoint) -> Direction:
+    """What to move the picture along."""
+    model, held_out, domain = checkpoint.model, checkpoint.held_out, checkpoint.domain
+    names, classes = directions.kinds(domain, held_out), domain.classes
     kind = linked.choice("Direction", list(names), key="direction", shown=names.get)
     if kind != CLASSES:
-        high, _, low = kind.partition("-")
-        one = f"from the mean of the {low} quarter of each class to that of the {high} quarter"
-        call = f"attribute_direction(model, held_out, {kind!r})"
-        return attribute_direction(model, held_out, kind), names[kind], one, call
-    labels = labels_of(checkpoint.domain, checkpoint.held_out)
-    _, starts = STARTS.get(checkpoint.domain.fit, OTHER_STARTS)
-    to, minus = starts if set(starts) <= set(labels) else (labels[1], labels[0])
+        return directions.along(model, held_out, kind)
+    labels, (to, minus) = labels_of(domain, held_out), directions.first_classes(domain, held_out)
     with st.container(horizontal=True):
         to = linked.choice("Class", labels, key="to", default=to, shown=lambda label: classes[label])
         minus = linked.choice("minus class", labels, key="minus", default=minus, shown=lambda label: classes[label])
-    one = f"from the mean of class {classes[minus]} to that of class {classes[to]}"
-    call = f"direction_between(model, held_out, {to}, {minus})"
-    return direction_between(model, held_out, to, minus), f"{classes[to]} minus {classes[minus]}", one, call
-
-
-def signed(strength: float) -> str:
-    """A strength with its sign, as it is set in print."""
-    return f"{strength:+g}".replace("-", "−") if strength else "0"
-
-
-def file_name(direction: str) -> str:
-    return direction.lower().replace(" ", "-")
+    return directions.between(model, held_out, domain, to, minus)
 
 
 checkpoint = frame.picked()
 place_of_share = heading("Arithmetic")
 # Means of many pictures tell what a group has; three single pictures differ in much else. What can, comes first.
-modes = ({DIRECTIONS: along_direction} if directions(checkpoint) else {}) | {PICTURES: from_pictures}
+several = directions.kinds(checkpoint.domain, checkpoint.held_out)
+modes = ({DIRECTIONS: along_direction} if several else {}) | {PICTURES: from_pictures}
 mode = linked.choice("With", list(modes), key="mode", widget=st.segmented_control, label_visibility="collapsed")
 try:
     modes[mode](checkpoint)

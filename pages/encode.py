@@ -20,7 +20,7 @@ from pages.widgets.symbols import coloured
 X, Z, X_HAT, MU, SIGMA = map(coloured, ("x", "z", "x_hat", "mu", "sigma"))
 DIFFERENCE = f"{X_HAT} $-$ {X}"
 TILE, THUMBNAIL, INDICES = 160, 56, 380  # pixels wide
-PLANE = 300  # pixels high
+PLANE = 340  # pixels high
 
 
 def gallery(pictures: list[ChosenPicture], inspections: list[Inspection]) -> int:
@@ -105,7 +105,7 @@ def code(seen: Inspection, checkpoint: Checkpoint) -> None:
     elif checkpoint.model.code_shape == (2,):
         classes = checkpoint.domain.classes
         figure = figures.plane(held_out, classes, seen.code[None], deviations=seen.deviations)
-        figure.update_layout(height=PLANE)
+        figure.update_layout(height=PLANE, showlegend=False)  # the names stand among the codes
         title = f"{Z}, the code: the star among the codes of {len(held_out.codes):,} held-out pictures"
         if seen.deviations is not None:
             title = f"{MU} ± {SIGMA}, the code: the star is {MU}, and one and two {SIGMA} lie around it"

@@ -9,6 +9,7 @@ from torch import Tensor
 from hub import Checkpoint, alike, like
 from latent import figures, grid, program
 from latent.colours import code_colours
+from latent.directions import signed
 from latent.limits import MAX_REACH, MAX_SHEET, MIN_REACH, MIN_SHEET
 from latent.quality import code_usage
 from latent.render import contact_sheet
@@ -80,16 +81,14 @@ def sweeps(checkpoint: Checkpoint) -> None:
     images = decoded(checkpoint, codes.flatten(0, 1))
     call = f"grid.sweeps(origin, {order}, grid.extents(model.moments(), {reach}), {STEPS}).flatten(0, 1)"
     offer(checkpoint, program.walking(frame.address(), call, origin.cpu(), STEPS), codes.flatten(0, 1))
-    with st.container(gap="xsmall", key="sweeps"):
-        for j, row in zip(order, images.split(STEPS), strict=True):
-            symbol = coloured("z", f"z_{{{j + 1}}}")
-            with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-                st.markdown(f"{symbol} · {grid.amount(held_out, j)}", width=ROW_NAME)
-                alt = f"{grid.dimension_name(j)} from −{reach:g} to {reach:g} standard deviations"
-                show.picture(contact_sheet(row, STEPS, gap=0), alt, width=STRIP)
+    rows = [f"{grid.dimension_name(j)}: {grid.amount(held_out, j)}" for j in order]
+    marks = [signed(round(step, 2)) for step in torch.linspace(-reach, reach, STEPS).tolist()]
+    names = [f"{grid.dimension_name(j)} at {mark} standard deviations" for j in order for mark in marks]
+    label = f"{len(order)} dimensions, each from −{reach:g} to {reach:g} standard deviations"
+    one = tiles("sweeps", images, label, names, STEPS, ROW_NAME + STRIP, rows=rows, marks=marks)
     st.caption(f"From −{reach:g} to +{reach:g} standard deviations of {GAUSSIAN}, left to right.")
-    names = tuple(f"{grid.dimension_name(j)}: {grid.amount(held_out, j)}" for j in order)
-    sheet = partial(contact_sheet, images, STEPS, gap=1, row_names=names)
+    onward.chosen(checkpoint, codes.flatten(0, 1), one, "" if one is None else names[one], "grid")
+    sheet = partial(contact_sheet, images, STEPS, gap=1, row_names=tuple(rows))
     show.download(checkpoint, sheet, "sweeps", reach=reach)
 
 
@@ -206,7 +205,8 @@ def reach_slider() -> float:
 
 checkpoint = frame.picked()
 place_of_share = heading("Latent grid")
-modes = {SWEEPS: sweeps, TWO: two_dimensions}
+several = not checkpoint.model.discrete and checkpoint.model.code_shape != (1,)
+modes = {SWEEPS: sweeps} | ({TWO: two_dimensions} if several else {})
 try:
     if checkpoint.model.discrete:
         one_cell(checkpoint)

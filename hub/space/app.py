@@ -61,7 +61,7 @@ def build() -> gr.Blocks:
 def warm_up() -> None:
     """Makes what visitors see at first, so that nobody waits for it."""
     sample.drawn(DEFAULT)
-    grid.sheet(DEFAULT)
+    grid.made(DEFAULT)
     interpolate.film(DEFAULT, [])
 
 

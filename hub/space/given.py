@@ -65,7 +65,7 @@ class Given:
         """The same for another model. What counts dimensions or names a place of this one is not carried over."""
         checkpoint = load(name)
         return self.but(
-            model=name, around="", across=0, upwards=0, row=0, column=0, code="", path="",
+            model=name, around="", across=0, upwards=0, row=0, column=0, code="", path="", direction="", to=0, minus=0,
             keys=tuple(pictures.renamed(checkpoint, list(self.keys))),
             terms=tuple(pictures.renamed(checkpoint, list(self.terms))),
             picture=next(iter(pictures.renamed(checkpoint, [self.picture] if self.picture else [])), None),

@@ -1,7 +1,6 @@
 """Latent grid: what the numbers of a code do, dimension by dimension or two at once, or each index in one cell."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import gradio as gr
@@ -11,12 +10,14 @@ from torch import Tensor
 
 from hub import Checkpoint
 from hub.live.offers import offer
-from hub.space import pictures, screen
+from hub.space import pictures, screen, widgets
 from hub.space.desk import DEFAULT, Desk, Updates
 from hub.space.given import Given
-from hub.space.sample import REMEMBERED, set_in
+from hub.space.sample import set_in
 from hub.space.settings import Settings
 from latent import coding, grid, program
+from latent.directions import signed
+from latent.kept import Kept
 from latent.limits import MAX_REACH, MIN_REACH
 from latent.render import contact_sheet, scale_for
 
@@ -27,9 +28,10 @@ AUTOMATIC = ("Automatic", 0)
 
 @dataclass(frozen=True, eq=False)
 class Laid:
-    """A sheet before it is decoded: its codes [N, …], pictures a row, names of the rows, what it shows in words.
+    """A sheet before it is decoded: its codes [N, …], pictures a row, their names, what it shows in words.
 
-    `origin` is the code that it starts from, and `rows` the call for the codes, of model and origin.
+    `rows` and `marks` are written beside its rows and below its columns, where there is something to say. `origin` is
+    the code that it starts from, and `call` the Python for the codes, of model and origin.
     """
 
     codes: Tensor
@@ -37,19 +39,33 @@ class Laid:
     names: tuple[str, ...]
     words: str
     origin: Tensor
-    rows: str
+    call: str
+    rows: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
 
 
-@lru_cache(maxsize=REMEMBERED)
+_kept: Kept[tuple[Laid, Tensor]] = Kept(24_000_000, lambda made: made[0].codes.nbytes + made[1].nbytes)
+
+
+def made(settings: Settings) -> tuple[Laid, Tensor]:
+    """A sheet and its pictures [N, C, H, W]. Raises ValueError for a place that the model's codes do not have."""
+    key = (settings.model, settings.sheet, settings.around, settings.across, settings.upwards, settings.reach,
+           settings.row, settings.column)  # fmt: skip
+    if (kept := _kept.get(key)) is None:
+        laid = lay(settings)
+        kept = laid, coding.decode(Given(settings).checkpoint.model, laid.codes)
+        _kept.put(key, kept)
+    return kept
+
+
 def sheet(settings: Settings) -> tuple[Image.Image, str]:
     """A sheet of what the model draws where one or two dimensions of a code change, and what it shows in words.
 
     Of a model whose codes are indices: with each index in one cell.
     """
-    laid = lay(settings)
-    images = coding.decode(Given(settings).checkpoint.model, laid.codes)
+    laid, images = made(settings)
     scale = scale_for(images.shape[-1], SMALL)
-    return contact_sheet(images, laid.columns, scale, gap=1, row_names=laid.names), laid.words
+    return contact_sheet(images, laid.columns, scale, gap=1, row_names=laid.rows), laid.words
 
 
 def lay(settings: Settings) -> Laid:
@@ -67,9 +83,11 @@ def _rows(settings: Settings, checkpoint: Checkpoint) -> Laid:
         f"One row for each dimension, from −{reach:g} to {reach:g} standard deviations of the prior; those that tell "
         "most about a picture come first."
     )
-    names = tuple(f"z{dimension + 1}" for dimension in dimensions)  # pictures are written on in plain letters
-    rows = f"grid.sweeps(origin, {dimensions}, grid.extents(model.moments(), {reach:g}), {STEPS}).flatten(0, 1)"
-    return Laid(codes.flatten(0, 1), STEPS, names, words, origin, rows)
+    call = f"grid.sweeps(origin, {dimensions}, grid.extents(model.moments(), {reach:g}), {STEPS}).flatten(0, 1)"
+    rows = tuple(f"{grid.dimension_name(j)}: {grid.amount(checkpoint.held_out, j)}" for j in dimensions)
+    marks = tuple(signed(round(step, 2)) for step in torch.linspace(-reach, reach, STEPS).tolist())
+    names = tuple(f"{grid.dimension_name(j)} at {mark} deviations" for j in dimensions for mark in marks)
+    return Laid(codes.flatten(0, 1), STEPS, names, words, origin, call, rows, marks)
 
 
 def _plane(settings: Settings, checkpoint: Checkpoint) -> Laid:
@@ -81,10 +99,11 @@ def _plane(settings: Settings, checkpoint: Checkpoint) -> Laid:
     )
     extents = grid.extents(checkpoint.model.moments().cpu(), reach)
     codes = grid.plane_lattice(origin, across, upwards, extents, SIDE)
-    names = [grid.dimension_name(dimension) for dimension in (across, upwards)]
-    words = f"{names[0]} grows to the right, {names[1]} upwards, by {reach:g} standard deviations either way."
-    rows = f"grid.plane_lattice(origin, {across}, {upwards}, grid.extents(model.moments(), {reach:g}), {SIDE})"
-    return Laid(codes, SIDE, (), words, origin, rows)
+    first, second = (grid.dimension_name(dimension) for dimension in (across, upwards))
+    words = f"{first} grows to the right, {second} upwards, by {reach:g} standard deviations either way."
+    names = tuple(f"row {number // SIDE + 1}, column {number % SIDE + 1}" for number in range(SIDE**2))
+    call = f"grid.plane_lattice(origin, {across}, {upwards}, grid.extents(model.moments(), {reach:g}), {SIDE})"
+    return Laid(codes, SIDE, names, words, origin, call)
 
 
 def _cell(settings: Settings, checkpoint: Checkpoint) -> Laid:
@@ -98,8 +117,9 @@ def _cell(settings: Settings, checkpoint: Checkpoint) -> Laid:
         f"Each index in row {row + 1}, column {column + 1} of the code, the most frequent first: {len(order)} of "
         f"{model.codes.entries}. An index is a name, not an amount: there is no slider for it."
     )
-    rows = f"grid.swap_cell(origin, {row}, {column}, torch.tensor({order}))"
-    return Laid(grid.swap_cell(origin, row, column, torch.tensor(order)), STEPS, (), words, origin, rows)
+    call = f"grid.swap_cell(origin, {row}, {column}, torch.tensor({order}))"
+    names = tuple(f"index {index}" for index in order)
+    return Laid(grid.swap_cell(origin, row, column, torch.tensor(order)), STEPS, names, words, origin, call)
 
 
 def _origin(settings: Settings, checkpoint: Checkpoint) -> Tensor:
@@ -131,7 +151,7 @@ class Grid:
         self.desk = desk
         with gr.Tab("Latent grid", id="grid") as self.tab, gr.Row():
             with gr.Column(scale=3, min_width=300):
-                self.result = gr.HTML()
+                self.result = widgets.tiles()
             with gr.Column(scale=2, min_width=280):
                 gr.Markdown("Change a code in regular steps and see what each part of it does.")
                 around = gr.Dropdown([""], value=DEFAULT.around, label="Start from the code of")
@@ -173,15 +193,18 @@ class Grid:
 
     def show(self, given: Given) -> Updates:
         settings = given.settings
-        picture, words = sheet(settings)
-        shown = screen.sheet(picture, f"What {settings.model} draws: {words}", words)
+        laid, images = made(settings)
+        picks = [pictures.decoded(given.checkpoint, code).text for code in laid.codes]
+        label = f"What {settings.model} draws: {laid.words}"
+        words = f"{laid.words} Click a picture to take it along."
+        shown = screen.board(images, picks, laid.names, laid.columns, label, words, laid.rows, laid.marks)
         return {self.result: shown, self.plane: gr.Row(visible=settings.sheet == "plane")}
 
     def kept(self, given: Given) -> tuple[str, Tensor, Tensor]:
-        laid = lay(given.settings)
-        code = program.walking(offer(given.checkpoint).id, laid.rows, laid.origin, laid.columns)
-        return code, laid.codes, coding.decode(given.checkpoint.model, laid.codes)
+        laid, images = made(given.settings)
+        return program.walking(offer(given.checkpoint).id, laid.call, laid.origin, laid.columns), laid.codes, images
 
     def connect(self) -> None:
         for field in self.fields.values():
             self.desk.at_once(field.input, set_in("grid"), parts=self.shown)
+        self.desk.at_once(self.result.input, widgets.taken)

@@ -28,7 +28,9 @@ class Keep:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         with gr.Accordion("Code for this", open=False) as self.open:
-            self.code = gr.Code(language="python", label="Python that makes what is above", interactive=False)
+            self.code = gr.Code(
+                language="python", label="Python that makes what is above", interactive=False, wrap_lines=True
+            )
             self.npz = gr.Button("Codes and pictures (NPZ)", size="sm")
         self.file = gr.Textbox(visible="hidden", label="File")
         self.is_open = gr.State(False)

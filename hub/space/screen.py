@@ -4,6 +4,7 @@ Names, classes and summaries come from a checkpoint, which anybody may have writ
 """
 
 import base64
+from collections.abc import Sequence
 from html import escape
 
 from PIL import Image
@@ -11,7 +12,7 @@ from torch import Tensor
 
 from hub import Checkpoint, summary
 from latent.inspect import Inspection
-from latent.render import DIFFERENCE_IN_WORDS, enlarge, error_map, png_bytes, scale_for, to_picture
+from latent.render import DIFFERENCE_IN_WORDS, contact_sheet, enlarge, error_map, png_bytes, scale_for, to_picture
 
 KEY, LARGE, TERM, SMALL = 84, 176, 112, 56  # pixels a picture is wide on screen
 TAKEN_TO = {"encode": "Encode", "arithmetic": "Arithmetic", "interpolate": "Interpolate"}
@@ -46,11 +47,42 @@ It is that account's own model: nobody here has checked it."""
     return escape(f"{summary(checkpoint.name)} {checkpoint.reason}".strip())
 
 
-def sheet(picture: Image.Image, alt: str, caption: str = "") -> str:
-    """A sheet of pictures as wide as there is room."""
-    return (
-        f'<figure class="sheet-of-pictures">{_image(picture, alt)}<figcaption>{escape(caption)}</figcaption></figure>'
-    )
+def board(
+    images: Tensor,
+    picks: Sequence[str],
+    names: Sequence[str],
+    columns: int,
+    label: str,
+    words: str,
+    rows: Sequence[str] = (),
+    marks: Sequence[str] = (),
+) -> str:
+    """The images [N, C, H, W] on a sheet, each a tile that can be taken to a tab.
+
+    `picks` and `names` are the text of each one's `Pick` and what it is called. `label` says what they are together,
+    `words` what there is to say about them; `rows` are written beside the rows, and `marks` below the columns.
+    """
+    down = -(-len(images) // columns)
+    sheet = inline(png_bytes(contact_sheet(images, columns, gap=0)))
+    shown = []
+    for number, (pick, name) in enumerate(zip(picks, names, strict=True)):
+        y, x = divmod(number, columns)
+        if rows and x == 0:
+            shown.append(f'<span class="row">{escape(rows[y])}</span>')
+        place = " ".join(f"{100 * at / max(1, count - 1):g}%" for at, count in ((x, columns), (y, down)))
+        shown.append(
+            f'<button type="button" class="tile" aria-pressed="false" tabindex="{-1 if number else 0}" '
+            f'style="background-position: {place}" data-pick="{escape(pick)}" data-name="{escape(name)}" '
+            f'aria-label="{escape(name)}" title="{escape(name)}"></button>'
+        )
+    if rows and marks:
+        shown.append('<span class="corner"></span>')
+    shown += [f'<span class="mark">{escape(mark)}</span>' for mark in marks]
+    height, width = images.shape[-2:]
+    look = f"--columns: {columns}; --down: {down}; --shape: {width} / {height}; --sheet: url({sheet})"
+    kind = "board named" if rows else "board"
+    return f"""<div class="{kind}" role="group" aria-label="{escape(label)}" style="{look}">{"".join(shown)}</div>
+{_take_to(words)}"""
 
 
 def tiles(named: list[tuple[str, str, Tensor]], width: int = KEY, words: str = "") -> str:
@@ -93,6 +125,14 @@ def inspection(seen: Inspection, name: str, pick: str, back: str, unseen: bool) 
 {tiles([("x", pick, seen.image), ("x̂", back, seen.reconstruction)], SMALL, "Click a picture to take it along.")}"""
 
 
+def moved(before: Tensor, after: Tensor, name: str, words: str, pick: str, mark: str) -> str:
+    """A picture before and after it was moved along a direction, the latter as a tile."""
+    first = _figure(before, f"{name}, as the model decodes it", "before: s = 0", LARGE)
+    tile = _tile(words, pick, after, LARGE)
+    second = f'<figure style="--width: {LARGE}px">{tile}<figcaption>after: s = {escape(mark)}</figcaption></figure>'
+    return f'<div class="figures">{first}{second}</div>'
+
+
 def equation(terms: list[tuple[str, Tensor]], result: Tensor, words: str, pick: str) -> str:
     """A − B + C and what the model draws for it, as a tile."""
     parts = []
@@ -115,9 +155,8 @@ def _enlarged(image: Tensor, width: int) -> Image.Image:
     return enlarge(picture, scale_for(picture.width, width))
 
 
-def _image(picture: Image.Image, alt: str, width: int | None = None) -> str:
-    size = f'width="{width}"' if width else f'width="{picture.width}" height="{picture.height}" style="height: auto"'
-    return f'<img src="{inline(png_bytes(picture))}" alt="{escape(alt)}" {size}>'
+def _image(picture: Image.Image, alt: str, width: int) -> str:
+    return f'<img src="{inline(png_bytes(picture))}" alt="{escape(alt)}" width="{width}">'
 
 
 def inline(png: bytes) -> str:

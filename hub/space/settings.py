@@ -10,12 +10,14 @@ from dataclasses import dataclass, fields
 from typing import Any, Literal, Self
 from urllib.parse import urlencode
 
+from latent.domain import MAX_CLASSES
 from latent.limits import (
     MAX_FPS,
     MAX_FRAMES,
     MAX_REACH,
     MAX_SAMPLES,
     MAX_SEED,
+    MAX_STRENGTH,
     MAX_TEMPERATURE,
     MIN_FPS,
     MIN_FRAMES,
@@ -30,6 +32,7 @@ Curve = Literal["linear", "spherical"]
 Turn = Literal["there-and-back", "loop", "once"]
 Easing = Literal["smooth", "linear", "ease-in", "ease-out"]
 Sheet = Literal["rows", "plane"]
+Sum = Literal["directions", "pictures"]
 
 STATE = tuple(VIEWS["plane"])
 """Code, path, how, maps and link: where a visitor of the live tab let go, as `latent.state` describes it."""
@@ -48,6 +51,9 @@ class Settings(Config):
     code … link    where a visitor let go there, see `latent.state`; empty before that
     keys, picture, terms  pictures as `hub.space.pictures` writes them, of a journey, of Encode and of A − B + C; empty
                    for the first ones of the model's data set
+    sum            what is added to a picture: a direction, or what one picture has and another has not
+    direction      a measured attribute, or "classes" for the difference of two; empty for the first that there is
+    to, minus      these two classes, counted from one; 0 for those that show most
     around         the picture whose code a sheet starts from; empty for the mean of the prior
     across, upwards, row, column  count from one, as on screen; 0 for the most informative dimension, the middle cell
     """
@@ -71,6 +77,11 @@ class Settings(Config):
     fps: int = bounded(MIN_FPS, MAX_FPS, 16)
     picture: str = ""
     terms: str = ""
+    sum: Sum = "directions"
+    direction: str = ""
+    to: int = bounded(0, MAX_CLASSES, 0)
+    minus: int = bounded(0, MAX_CLASSES, 0)
+    strength: float = bounded(-MAX_STRENGTH, MAX_STRENGTH, 1.0)
     sheet: Sheet = "rows"
     around: str = ""
     across: int = bounded(0, MAX_DIMENSIONS, 0)

@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 from torch import Tensor
 
+from latent.browser import host
 from latent.render import contact_sheet, png_bytes
 
 HERE = Path(__file__)
@@ -18,7 +19,7 @@ _mount = st.components.v2.component(
     "tiles",
     html='<div class="tiles" role="group"></div>',
     css=HERE.with_suffix(".css").read_text(encoding="utf-8"),
-    js=HERE.with_suffix(".js").read_text(encoding="utf-8"),
+    js=f"export default {host('streamlit-tiles.js')}.mount;",
 )
 
 
@@ -31,11 +32,15 @@ def tiles(
     width: int,
     chosen: int | None = None,
     on_press: Callable[[], None] = lambda: None,
+    *,
+    rows: Sequence[str] = (),
+    marks: Sequence[str] = (),
 ) -> int | None:
     """Shows the images [N, C, H, W] as tiles called `names`; returns the number of the one that was chosen, if any.
 
-    `label` says what they are together. `chosen` is shown as chosen where the page knows better; `on_press` is called
-    before the page's script runs for a press, and finds the number in `pressed(key)`.
+    `label` says what they are together; `rows` are written beside the rows, and `marks` below the columns. `chosen` is
+    shown as chosen where the page knows better; `on_press` is called before the page's script runs for a press, and
+    finds the number in `pressed(key)`.
     """
     sheet = png_bytes(contact_sheet(images, columns, gap=0))
     identity = hashlib.sha256(sheet).hexdigest()[:16]
@@ -47,6 +52,8 @@ def tiles(
         "sheet": f"data:image/png;base64,{base64.b64encode(sheet).decode()}",
         "label": label,
         "names": list(names),
+        "rows": list(rows),
+        "marks": list(marks),
         "columns": columns,
         "width": width,
         "shape": list(images.shape[-2:]),

@@ -122,6 +122,18 @@ def serve(browser, tmp_path_factory) -> Iterator[Callable[[Path], str]]:
         server.wait(10)
 
 
+@pytest.fixture(scope="session")
+def space(browser, tmp_path_factory) -> Iterator[str]:
+    """The address of a running Space."""
+    from hub.space.app import launch
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GRADIO_TEMP_DIR", str(tmp_path_factory.mktemp("files")))
+        blocks = launch(prevent_thread_lock=True, quiet=True)
+        yield blocks.local_url
+        blocks.close()
+
+
 def _wait_for(url: str, server: subprocess.Popen, log: Path) -> None:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and server.poll() is None:

@@ -1,4 +1,4 @@
-"""Every screen of the app, judged by axe-core in a light and in a dark theme."""
+"""Every screen of the app and every tab of the Space, judged by axe-core in a light and in a dark theme."""
 
 from pathlib import Path
 
@@ -15,6 +15,14 @@ SCREENS = {
     "grid?model=mnist-vae-2d": ".js-plotly-plot .main-svg",
     "interpolate": ".tiles button",
 }
+TABS = {
+    "Live": ".live canvas",
+    "Sample": ".tiles .tile",
+    "Interpolate": ".film img",
+    "Encode": "dl.numbers",
+    "Arithmetic": ".board .tile",
+    "Latent grid": ".board .tile",
+}
 
 
 @pytest.fixture(scope="module")
@@ -30,3 +38,15 @@ def test_axe_finds_nothing_to_mend(open_page, complaints, address, path, last):
     page.emulate_media(color_scheme="dark")
     page.wait_for_function("getComputedStyle(document.querySelector('.stApp')).colorScheme === 'dark'")
     assert complaints(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_to_mend_in_the_space(space, open_page, complaints, scheme):
+    page = open_page(space, viewport={"width": 1280, "height": 720}, color_scheme=scheme)
+    page.locator("body.dark" if scheme == "dark" else "body:not(.dark)").wait_for()
+    page.get_by_role("button", name="Code for this").click()
+    for tab, last in TABS.items():
+        page.get_by_role("tab", name=tab, exact=True).click()
+        page.locator(f"{last} >> visible=true").first.wait_for()
+        page.locator(".cm-content", has_text="from hub import").wait_for()
+        assert complaints(page) == [], tab

@@ -3,26 +3,14 @@ import re
 import urllib.request
 from urllib.parse import parse_qsl, urlsplit
 
-import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from hub.space.app import launch
 from hub.space.settings import Settings
 
 expect.set_options(timeout=60_000)  # of patience, not of waiting: other tests may run beside these
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
-
-
-@pytest.fixture(scope="module")
-def space(browser, tmp_path_factory):
-    """The address of a running Space."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GRADIO_TEMP_DIR", str(tmp_path_factory.mktemp("files")))
-        blocks = launch(prevent_thread_lock=True, quiet=True)
-        yield blocks.local_url
-        blocks.close()
 
 
 def live(open_page, address: str, **options):
@@ -171,6 +159,24 @@ def test_a_link_restores_model_tab_and_settings(space, open_page):
     page.wait_for_url(re.compile(rf"seed={seed}\b"))
     again = open_page(page.url, **PHONE)
     expect(again.get_by_text(f"9 pictures drawn by fashion-vae, seed {seed}")).to_be_visible()
+
+
+def test_a_picture_of_a_sheet_and_one_moved_along_a_direction_are_taken_to_other_tabs(space, open_page):
+    page = open_page(f"{space}?tab=grid", viewport={"width": 1280, "height": 720})
+    first = page.get_by_role("button", name=re.compile("z₃ at −3 deviations"))
+    first.focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    chosen = page.locator(".board .tile[aria-pressed=true]")
+    expect(chosen).to_have_count(1)
+    expect(chosen).not_to_have_attribute("data-name", first.get_attribute("data-name"))
+    page.locator(".take-to button:visible", has_text="Arithmetic").click()
+    expect(
+        page.get_by_alt_text(re.compile("your code 1 · bold minus thin|your code \\+1 · bold minus thin"))
+    ).to_be_visible()
+    page.get_by_role("button", name=re.compile("−2 · bold minus thin")).click()
+    page.locator(".take-to button:visible", has_text="Encode").click()
+    expect(page.get_by_alt_text("your code, decoded from its code")).to_be_visible()
 
 
 def test_a_model_that_cannot_be_had_leaves_all_as_it_is(space, open_page):

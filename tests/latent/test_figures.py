@@ -120,6 +120,7 @@ def test_a_posterior_is_ellipses_of_one_and_two_deviations_and_a_unit_is_as_long
     assert (max(one.x), max(one.y)) == pytest.approx((1.5, 2.25), abs=1e-3)
     assert (min(two.x), min(two.y)) == pytest.approx((0, 1.5), abs=1e-3)
     assert (figure.layout.yaxis.scaleanchor, figure.layout.yaxis.scaleratio) == ("x", 1)
+    assert (figure.layout.xaxis.constrain, figure.layout.yaxis.constrain) == ("domain", "domain")
 
 
 def test_of_many_classes_the_legend_names_the_most_frequent_ones():

@@ -21,5 +21,10 @@ def screen(name: str, model: str, address: dict[str, str]) -> AppTest:
 def pictures(app: AppTest) -> dict[str, str]:
     """The addresses of the pictures, which are the same for the same pixels, by their alternative texts."""
     shown = {image.alt: image.url for element in app.get("image") for image in element.proto.imgs}
-    components = (json.loads(component.proto.json) for component in app.get("bidi_component"))
-    return shown | {data["label"]: data["sheet"] for data in components if "sheet" in data}
+    return shown | {sheet["label"]: sheet["sheet"] for sheet in sheets(app)}
+
+
+def sheets(app: AppTest) -> list[dict]:
+    """The sheets of tiles, as the browser gets them."""
+    data = [json.loads(component.proto.json) for component in app.get("bidi_component")]
+    return [each for each in data if "sheet" in each]

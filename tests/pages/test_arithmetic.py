@@ -2,7 +2,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from hub import list_models
-from tests.pages.screens import pictures, screen
+from tests.pages.screens import pictures, screen, sheets
 
 ONE_OF_EACH = {entry.family: entry.name for entry in reversed(list_models())}.values()
 
@@ -24,7 +24,11 @@ def test_every_family_adds_and_subtracts_pictures(name):
 
 @pytest.mark.parametrize("name", ONE_OF_EACH)
 def test_every_family_goes_along_a_direction(name):
-    assert len(pictures(page(name, mode="Directions"))) == 2 + 9 + 1
+    app = page(name, mode="Directions")
+    assert len(pictures(app)) == 2 + 1 + 1
+    (strip,) = sheets(app)
+    assert strip["marks"] == ["−2", "−1.5", "−1", "−0.5", "0", "+0.5", "+1", "+1.5", "+2"]
+    assert len(strip["names"]) == 9
 
 
 def test_what_a_seven_has_and_a_two_has_not_makes_a_nine_of_a_six():

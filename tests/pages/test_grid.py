@@ -3,7 +3,7 @@ from streamlit.testing.v1 import AppTest
 
 from hub import list_models, load_checkpoint
 from latent.grid import dimension_order
-from tests.pages.screens import pictures, screen
+from tests.pages.screens import pictures, screen, sheets
 
 ONE_OF_EACH = {(entry.family, entry.codes): entry.name for entry in reversed(list_models())}.values()
 
@@ -13,7 +13,8 @@ def page(model: str = "mnist-vae", **address: str) -> AppTest:
 
 
 def rows(app: AppTest) -> list[str]:
-    return [alt.split()[0] for alt in pictures(app) if "standard deviations" in alt]
+    (shown,) = sheets(app)
+    return [name.partition(":")[0] for name in shown["rows"]]
 
 
 def sheet(app: AppTest, side: int = 15) -> str:
@@ -50,12 +51,12 @@ def test_sweeps_begin_with_the_dimensions_that_tell_most():
     app = page()
     assert [name.translate(subscripts) for name in rows(app)] == order[:10]
     assert [name.translate(subscripts) for name in rows(app.toggle[0].set_value(True).run())] == order
-    text = "\n".join(element.value for element in app.markdown)
+    text = "\n".join(sheets(app)[0]["rows"])
     assert " nats" in text and "unused" in text
 
 
 def test_an_autoencoder_has_variances_instead_of_nats():
-    text = "\n".join(element.value for element in page("mnist-ae").main.markdown)
+    text = "\n".join(sheets(page("mnist-ae"))[0]["rows"])
     assert "variance " in text and "nats" not in text
 
 

@@ -4,6 +4,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qsl
 
@@ -18,11 +19,13 @@ import models
 from hub import Checkpoint, CheckpointError, Domain, HeldOut, load_checkpoint
 from hub.live.server import version
 from hub.space import __main__ as command
-from hub.space import grid, pictures, screen, widgets
+from hub.space import arithmetic, grid, pictures, screen, widgets
 from hub.space.app import AT_ONCE, QUEUE, launch
+from hub.space.given import Given
 from hub.space.interpolate import Film, film_files
 from hub.space.loaded import load
 from hub.space.settings import Settings
+from latent.arithmetic import direction_between
 from latent.inspect import inspect
 from latent.limits import MAX_DRAWING
 from latent.render import read_note
@@ -129,6 +132,42 @@ def test_codes_of_indices_are_swept_cell_by_cell(monkeypatch):
     assert sheet.width / sheet.height == pytest.approx(grid.STEPS / 2, rel=0.1)
     with pytest.raises(ValueError, match="no row 8"):
         grid.sheet(Settings(model="indices", row=8))
+
+
+def test_each_picture_of_a_sheet_can_be_taken_along():
+    laid, images = grid.made(Settings())
+    picks = [pictures.decoded(load("mnist-vae"), code).text for code in laid.codes]
+    shown = screen.board(images, picks, laid.names, laid.columns, "a sheet", "words", laid.rows, laid.marks)
+    assert shown.count("data-pick=") == len(images) == len(laid.rows) * len(laid.marks)
+    assert shown.count('tabindex="0"') == 1
+    *_, last = re.findall('data-pick="([^"]+)"', shown)
+    taken = widgets.taken(gr.EventData(None, {"pick": last, "to": "encode"}), Given(Settings()))
+    assert torch.allclose(pictures.code(load("mnist-vae"), taken.picture), laid.codes[-1], atol=2e-3)
+
+
+def test_a_direction_is_added_to_the_last_of_the_pictures_and_says_so_in_the_link():
+    given = Given(Settings())
+    first = arithmetic.moved(given)
+    assert first.direction.name == "bold minus thin"
+    assert not torch.equal(first.images[0], first.images[1])
+    settings = Settings.from_query({"direction": "classes", "to": "4", "strength": "-0.5"})
+    seen = arithmetic.moved(Given(settings))
+    assert seen.direction.name == "3 minus 1"
+    checkpoint = load("mnist-vae")
+    expected = seen.code - 0.5 * direction_between(checkpoint.model, checkpoint.held_out, 3, 1)
+    assert torch.allclose(seen.codes[1], expected, atol=1e-5)
+    other = arithmetic.with_term("A", pictures.parse("8.0"), given)
+    assert other.terms[-1].text == "8.0"
+    for wrong in ({"direction": "sideways"}, {"direction": "classes", "to": 800}):
+        with pytest.raises(ValueError, match="choose another one"):
+            arithmetic.moved(Given(Settings(**wrong)))
+
+
+def test_what_has_no_directions_has_sums_of_pictures(monkeypatch):
+    checkpoint = _indices()
+    alike = replace(checkpoint, held_out=replace(checkpoint.held_out, labels=torch.zeros(6, dtype=torch.int64)))
+    monkeypatch.setattr("hub.space.given.load", lambda name: alike)
+    assert arithmetic.kind_of_sum(Given(Settings(model="indices"))) == "pictures"
 
 
 @pytest.mark.parametrize(
