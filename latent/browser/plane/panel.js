@@ -14,15 +14,15 @@
 //   on.changed()           the map has something new to show
 //   on.numbers(place)      a number was typed: the place it means
 
-import { axisOf } from "./axes.js";
 import { toScreen } from "./camera.js";
 import { createChart } from "./chart.js";
 import { change, createNearness } from "../mathematics/honesty.js";
 import { createLens, drawMarker } from "./lens.js";
 import { createMap } from "./map.js";
+import { createNumbers } from "./numbers.js";
 import { createPicture } from "../parts/picture.js";
 import { createReadout } from "./readout.js";
-import { number, spoken } from "../parts/words.js";
+import { spoken } from "../parts/words.js";
 
 const REST = 300; // ms at one place after which its picture is worth a second look
 
@@ -50,7 +50,8 @@ export function createPanel(model, spare, on) {
   const map = createMap(model, home, spare, on.changed);
   const [decode, encode, decodeAgain] = ["decoder", "encoder", "decoder"].map((part) => model.lane(part));
   const picture = createPicture(model.image_shape);
-  const readout = createReadout(model, goToNumbers);
+  const numbers = createNumbers(model, () => panel.chart);
+  const readout = createReadout(model, (typed) => on.numbers(numbers.place(typed)));
   const lens = createLens(picture);
   let followed = null; // the place whose picture is there or on its way
   let pixels = null; // that picture, once it is there
@@ -69,19 +70,6 @@ export function createPanel(model, spare, on) {
   picture.canvas.ariaLabel = `Decoded picture, ${model.name}`;
   figure.prepend(picture.canvas);
   here.append(readout.element);
-
-  // What is read of a place: numbers of the axes, or the place itself where the plane runs along none.
-  function axes() {
-    return model.chart.axes && ["across", "up"].map((direction) => axisOf(panel.chart, direction));
-  }
-
-  function numbersOf(place) {
-    return axes()?.map((axis, i) => axis.number(place[i])) ?? place;
-  }
-
-  function goToNumbers(numbers) {
-    on.numbers(axes()?.map((axis, i) => axis.place(numbers[i])) ?? numbers);
-  }
 
   function follow(place) {
     if (followed && place[0] === followed[0] && place[1] === followed[1]) return;
@@ -133,13 +121,6 @@ export function createPanel(model, spare, on) {
     return again;
   }
 
-  function where(place) {
-    const [first, second] = numbersOf(place).map(number);
-    if (code.length === 2) return `z = (${first}, ${second})`;
-    const names = model.chart.axes ?? ["Across", "up"];
-    return `${names[0]} ${first}, ${names[1]} ${second}`;
-  }
-
   const panel = {
     element,
     canvas,
@@ -173,12 +154,12 @@ export function createPanel(model, spare, on) {
 
     read(place) {
       figure.dataset.level = found.level;
-      readout.show(numbersOf(place), code, found);
+      readout.show(numbers.of(place), code, found);
     },
 
     say(place) {
       const label = found.label === null ? null : (model.classes[found.label] ?? null);
-      return spoken({ where: where(place), label, near: found.near, level: found.level });
+      return spoken({ where: numbers.words(place, code.length === 2), label, near: found.near, level: found.level });
     },
 
     // How to zoom, said once.

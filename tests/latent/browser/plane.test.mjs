@@ -10,6 +10,7 @@ import { between, fitted, held, pinched, toPlace, toScreen, zoomed } from "../..
 import { change, createNearness } from "../../../latent/browser/mathematics/honesty.js";
 import { frequent } from "../../../latent/browser/plane/legend.js";
 import { lensMiddle } from "../../../latent/browser/plane/lens.js";
+import { createNumbers } from "../../../latent/browser/plane/numbers.js";
 import { dense, empty, near, number, spoken, typed } from "../../../latent/browser/parts/words.js";
 
 const SIZE = 400;
@@ -20,6 +21,19 @@ function close(got, want, tolerance = 1e-9) {
   assert.equal(got.length, want.length);
   want.forEach((x, i) => assert.ok(Math.abs(x - got[i]) <= tolerance, `${got} is not ${want}`));
 }
+
+test("what is read of a place are the numbers of its axes, or the place where the plane runs along none", () => {
+  const chart = { origin: [1, 0, 5], across: [0, 2, 0], up: [0, 0, -0.5] };
+  const along = createNumbers({ chart: { axes: ["z2", "z3"] } }, () => chart);
+  close(along.of([1.5, 2]), [3, 4]);
+  close(along.place([3, 4]), [1.5, 2]);
+  assert.equal(along.words([1.5, 2], false), "z2 3.00, z3 4.00");
+  const free = createNumbers({ chart: { axes: null } }, () => ({ ...chart, across: [1, 2, 0] }));
+  close(free.of([1.5, 2]), [1.5, 2]);
+  close(free.place([3, 4]), [3, 4]);
+  assert.equal(free.words([1.5, 2], false), "Across 1.50, up 2.00");
+  assert.equal(free.words([1.5, 2], true), "z = (1.50, 2.00)");
+});
 
 test("a window fits: its middle in the middle, up upwards", () => {
   const camera = fitted([-3, 5, -6, 2]);
