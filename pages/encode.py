@@ -12,7 +12,7 @@ from latent.grid import collapsed, dimension_order
 from latent.inspect import Inspection, inspect
 from latent.quality import code_usage
 from latent.render import contact_sheet, error_map
-from pages.widgets import frame, onward, show
+from pages.widgets import frame, linked, onward, show
 from pages.widgets.pictures import ChosenPicture, several_pictures
 from pages.widgets.share import heading, share
 from pages.widgets.symbols import coloured
@@ -25,7 +25,7 @@ PLANE = 340  # pixels high
 
 def gallery(pictures: list[ChosenPicture], inspections: list[Inspection]) -> int:
     """One row a picture; returns the number of the one to show in detail."""
-    for given, seen in zip(pictures, inspections, strict=True):
+    for number, (given, seen) in enumerate(zip(pictures, inspections, strict=True), 1):
         with st.container(horizontal=True, vertical_alignment="center"):
             row = torch.stack([each.expand(3, -1, -1) for each in (seen.image, seen.reconstruction, difference(seen))])
             show.picture(
@@ -35,9 +35,10 @@ def gallery(pictures: list[ChosenPicture], inspections: list[Inspection]) -> int
             )
             mark = " :orange-badge[unlike the training pictures]" if seen.verdict.unlike else ""
             with st.container(width=160, gap=None):
-                st.text(given.name)
+                st.text(f"{number}. {given.name}")
                 st.caption(f"MSE {seen.mse:.4f} · PSNR {seen.psnr:.1f} dB{mark}")
-    return st.selectbox("In detail", range(len(pictures)), format_func=lambda number: pictures[number].name)
+    numbers = range(1, len(pictures) + 1)  # two files may have one name, and a link has other names for them
+    return linked.choice("In detail", numbers, key="in-detail", shown=lambda number: f"Picture {number}") - 1
 
 
 def story(given: ChosenPicture, seen: Inspection) -> None:

@@ -48,6 +48,7 @@ class ChosenPicture:
 
 EXAMPLE, HANDWRITING, DRAW, UPLOAD, SAMPLE = "Example", "Handwriting", "Draw", "Upload", "Sample"
 CODE = "Code"
+BETWEEN = ";"  # several codes
 THUMBNAIL, TILE = 96, 36  # pixels
 
 
@@ -85,13 +86,13 @@ def several_pictures(
     if source in (UPLOAD, DRAW):
         given = _uploaded(checkpoint, key, many) if source == UPLOAD else _drawn(checkpoint, key)
         if given:  # in a link a code stands for what nobody else has
-            show.stand_in(key, source, write_code(encoded(checkpoint, given[0])))
+            show.stand_in(key, source, BETWEEN.join(write_code(encoded(checkpoint, each)) for each in given))
         return given
     if source == SAMPLE:
         seed = linked.seed(f"{key}-seed", "Seed of the sample")
         return [ChosenPicture(f"sample {seed}", coding.sample(checkpoint.model, 1, seed)[0], seed=seed, drawn=True)]
     if source == CODE:
-        return [_decoded(checkpoint, key)]
+        return _decoded(checkpoint, key, many)
     return [_example(checkpoint, key, first, real=source == HANDWRITING, gallery=many)]
 
 
@@ -170,23 +171,32 @@ def _examples(checkpoint: Checkpoint, label: int | None) -> Tensor:
     return decoded(checkpoint, torch.stack(codes))
 
 
-def _decoded(checkpoint: Checkpoint, key: str) -> ChosenPicture:
-    """What stands at a code: at first the one at which the visitor let go on the page Live, or a held-out one."""
+def _decoded(checkpoint: Checkpoint, key: str, many: bool) -> list[ChosenPicture]:
+    """What stands at a code, or at each of several: at first the one at which the visitor let go on the page Live."""
     model = checkpoint.model
-    key, first = f"{key}-code", checkpoint.held_out.codes[0]
+    key, first = f"{key}-code", [checkpoint.held_out.codes[0]]
     if key not in st.session_state and key not in st.query_params and (let_go := live.remembered(checkpoint)):
         st.session_state[key] = let_go  # not as the default, which an address would leave out
     grid = " × ".join(map(str, model.code_shape))
     what = f"{grid} whole numbers below {model.codes.entries}, row by row" if model.discrete else f"{grid} numbers"
-    typed = st.text_input("Code", write_code(first), key=key, bind="query-params", help=f"{what}, separated by commas.")
-    code = read_code("".join(typed.split()), model)
+    what += ", separated by commas"
+    advice = f"{what}. Several codes are separated by semicolons." if many else f"{what}."
+    typed = st.text_input("Code", write_code(first[0]), key=key, bind="query-params", help=advice)
+    texts = "".join(typed.split()).rstrip(BETWEEN).split(BETWEEN)
+    found = [read_code(text, model) for text in texts]
+    codes = [code for code in found if code is not None]
     # A text that is no code leaves on the page what was there before it.
-    last = f"last code of {key} for {checkpoint.name}"
-    if code is None:
-        st.error(f"That is no code of this model: type {what}, separated by commas.")
-        code = st.session_state.get(last, first)
-    st.session_state[last] = code
-    return ChosenPicture(code_name(code), coding.decode_one(model, code), drawn=True)
+    last = f"last codes of {key} for {checkpoint.name}"
+    if len(codes) != len(texts) or len(codes) > (MAX_PICTURES if many else 1):
+        st.error(f"That is no code of this model: type {what}.")
+        codes = st.session_state.get(last, first)
+    st.session_state[last] = codes
+    names = [code_name(code) for code in codes]
+    if len(set(names)) < len(names):
+        names = [f"{name} {number}" for number, name in enumerate(names, 1)]
+    return [
+        ChosenPicture(name, coding.decode_one(model, code), drawn=True) for name, code in zip(names, codes, strict=True)
+    ]
 
 
 def decoded(checkpoint: Checkpoint, codes: Tensor) -> Tensor:

@@ -10,7 +10,7 @@ from torch import Tensor
 from hub import Checkpoint
 from pages.widgets import show
 
-HINT = "The link brings back everything on this screen; a drawing or a file comes back as its code."
+HINT = "The link brings back everything on this screen; drawings and files come back as their codes."
 
 
 def heading(title: str) -> DeltaGenerator:

@@ -74,7 +74,7 @@ def test_several_files_make_a_gallery_with_one_in_detail():
     rows = [alt for alt in pictures(app) if "comes back, and the difference" in alt]
     assert [row.split(",")[0] for row in rows] == ["stroke.png", "dots.png"]
     assert any(alt.startswith("stroke.png, as the model sees it") for alt in pictures(app))
-    app.main.selectbox[0].set_value(1).run()
+    app.main.selectbox[0].set_value(2).run()
     assert any(alt.startswith("dots.png, as the model sees it") for alt in pictures(app))
 
 

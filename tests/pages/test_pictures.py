@@ -148,6 +148,10 @@ def test_a_code_is_decoded_and_what_is_none_leaves_the_last_one():
     app.text_input(key="x-code").set_value("2,").run()
     assert given(app)[0][0] == "(0.5, −1.2)"
     assert app.error[0].value == "That is no code of this model: type 2 numbers, separated by commas."
+    app.text_input(key="x-code").set_value("1,2;3,4;").run()
+    assert [name for name, *_ in given(app)] == ["(1, 2)", "(3, 4)"] and not app.error
+    app.text_input(key="x-code").set_value(";".join(["1,2"] * 17)).run()
+    assert len(given(app)) == 2 and app.error
     app.text_input(key="x-code").set_value(" 1, 1 ").run()
     assert given(app)[0][0] == "(1, 1)" and not app.error
 

@@ -16,9 +16,9 @@ from tests.pages.screens import screen
 SCREENS = ("home", "live", "encode", "sample", "arithmetic", "grid", "interpolate")
 
 
-def stroke() -> tuple[str, bytes, str]:
+def stroke(end: int = 45) -> tuple[str, bytes, str]:
     sheet = Image.new("L", (100, 100), "white")
-    ImageDraw.Draw(sheet).line((50, 20, 45, 80), "black", 9)
+    ImageDraw.Draw(sheet).line((50, 20, end, 80), "black", 9)
     file = io.BytesIO()
     sheet.save(file, "PNG")
     return ("stroke.png", file.getvalue(), "image/png")
@@ -34,15 +34,17 @@ def test_every_screen_has_a_program_that_runs(name, tmp_path, monkeypatch):
     assert made["images"].ndim == 4 and made["images"].isfinite().all()
 
 
-def test_in_a_link_a_code_stands_for_a_file():
+def test_in_a_link_codes_stand_for_files():
     app = screen("encode", "mnist-vae", {"x-from": "Upload"})
-    app.file_uploader[0].set_value([stroke()]).run()
+    app.file_uploader[0].set_value([stroke(), stroke(10)]).run()
     link = parse_qs(app.code[0].value.partition("?")[2])
     assert link["x-from"] == ["Code"]
     model = load_checkpoint("mnist-vae").model
+    codes = [read_code(text, model) for text in link["x-code"][0].split(";")]
+    assert len(codes) == 2 and not torch.equal(*codes)
     again = screen("encode", "mnist-vae", {"x-from": "Code", "x-code": link["x-code"][0]})
     assert not again.error
-    assert read_code(link["x-code"][0], model).shape == (32,)
+    assert "Picture 2" in again.main.selectbox[0].options
 
 
 def test_the_file_holds_codes_and_pictures():
