@@ -95,6 +95,14 @@ def test_what_varies_too_much_stops_and_says_how_inexact_it_is(monkeypatch):
     assert found.draws == bound.MOST and found.error > 100
 
 
+@pytest.mark.parametrize(("pixels", "draws"), [(16 * 100, 100), (16 * 100 + 15, 100), (16, bound.FEWEST)])
+def test_of_large_pictures_few_draws_are_taken(monkeypatch, pixels, draws):
+    model = linear(0.5)
+    monkeypatch.setattr(bound, "PIXELS", pixels)
+    monkeypatch.setattr(model, "likelihood", lambda codes: _Parabola(1000 * codes))
+    assert negative_elbo(model, torch.zeros(1, 4, 4)).draws == draws
+
+
 def test_the_first_draws_are_those_of_the_elbo():
     model = linear(0.5)
     image = torch.rand(1, 4, 4, generator=torch.Generator().manual_seed(0))

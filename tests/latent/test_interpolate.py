@@ -4,7 +4,7 @@ from itertools import pairwise
 import pytest
 import torch
 
-from latent.interpolate import EASINGS, MAX_FRAMES, journey, key_frames, lerp, slerp
+from latent.interpolate import EASINGS, MAX_FRAMES, TURNS, fewest_frames, journey, key_frames, lerp, slerp
 
 
 def gaussian(*shape: int) -> torch.Tensor:
@@ -134,3 +134,12 @@ def test_an_impossible_journey_is_refused_in_one_sentence(count, frames, options
 def test_indices_of_a_codebook_are_no_keys():
     with pytest.raises(ValueError, match="embed"):
         journey(torch.zeros(3, 4, dtype=torch.int64), 10)
+
+
+@pytest.mark.parametrize("turn", TURNS)
+@pytest.mark.parametrize("keys", [2, 3, 8])
+def test_the_fewest_frames_are_just_enough(keys, turn):
+    fewest = fewest_frames(keys, turn)
+    assert len(journey(gaussian(keys, 2), fewest, turn=turn)) == fewest
+    with pytest.raises(ValueError, match=f"takes {fewest} to"):
+        journey(gaussian(keys, 2), fewest - 1, turn=turn)

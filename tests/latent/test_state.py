@@ -1,6 +1,7 @@
 import pytest
 
 from latent.code_text import LONGEST
+from latent.limits import MAX_FPS, MAX_FRAMES, MAX_KEYS, MIN_FPS, MIN_FRAMES
 from latent.state import clean_state
 
 WHOLE = {
@@ -17,6 +18,18 @@ def test_what_is_well_formed_is_kept_as_it_is():
     assert clean_state("sliders", WHOLE) == {"code": WHOLE["code"]}
     assert clean_state("codes", {"code": "1,2,8", "extra": "x"}) == {"code": "1,2,8"}
     assert clean_state("codes", {"code": "~" + "Az-_" * 2219}) == {"code": "~" + "Az-_" * 2219}  # the longest there is
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("how", f"linear,linear,once,{MIN_FRAMES},{MIN_FPS}"),
+        ("how", f"linear,ease-out,loop,{MAX_FRAMES},{MAX_FPS}"),
+        ("path", ";".join(["-1,0.5"] * MAX_KEYS)),
+    ],
+)
+def test_what_is_just_allowed_is_kept(name, text):
+    assert clean_state("plane", {name: text}) == {name: text}
 
 
 @pytest.mark.parametrize("raw", [None, [], "code", 3, {}, {"code": None}, {"code": ["1"]}, {1: "1"}])

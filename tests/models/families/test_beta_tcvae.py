@@ -70,3 +70,26 @@ def test_beta_weighs_the_total_correlation_alone():
 def test_free_bits_belong_to_another_division_of_the_kl():
     with pytest.raises(ConfigError, match="leave free_bits out"):
         beta_tcvae(free_bits=0.1)
+
+
+def test_one_picture_of_a_batch_of_two_by_hand():
+    """What one of two processes has: its own code at 1 under N(0, 2²), and the other's posterior N(3, ½²)."""
+    parts = kl_parts(
+        torch.tensor([[1.0]]), torch.tensor([[0.0]]), torch.tensor([[2.0]]),
+        torch.tensor([[0.0], [3.0]]), torch.tensor([[2.0], [0.5]]),
+    )  # fmt: skip
+    own, aggregate = density(1, 0, 2), (density(1, 0, 2) + density(1, 3, 0.5)) / 2
+    assert parts.mutual_information.item() == pytest.approx(math.log(own / aggregate), abs=1e-5)
+    assert parts.total_correlation.item() == pytest.approx(0, abs=1e-5)
+    assert parts.dimension_wise.item() == pytest.approx(math.log(aggregate / density(1, 0)), abs=1e-5)
+
+
+def test_the_objective_is_of_draws_and_its_kl_is_warmed_up():
+    model, images = beta_tcvae(beta=3.0, warmup=2.0), torch.rand(6, 1, 4, 4)
+    posterior, bound = model.posterior(images), model.elbo(images, Noise(2))
+    codes = posterior.mean + posterior.stddev * Noise(2).normal(posterior.mean)
+    parts = kl_parts(codes, posterior.mean, posterior.stddev, posterior.mean, posterior.stddev)
+    kl = parts.mutual_information + 3 * parts.total_correlation + parts.dimension_wise
+    for epoch, weight in ((0.0, 0.0), (1.0, 0.5), (2.0, 1.0), (5.0, 1.0)):
+        loss = model.objective(images, Noise(2), epoch).loss
+        torch.testing.assert_close(loss, -bound.reconstruction.mean() + weight * kl)

@@ -35,7 +35,11 @@ def test_the_objective_is_the_squared_error_alone_and_reaches_both_halves():
         assert all(parameter.grad.abs().sum() > 0 for parameter in part.parameters())
 
 
-@pytest.mark.parametrize("levels", [[2, 3], [], [64, 64, 3], [5] * 17])
+def test_the_largest_codebook_has_8192_entries():
+    assert fsq(levels=[32, 16, 16]).codes.entries == 8192
+
+
+@pytest.mark.parametrize("levels", [[32, 16, 17], [2, 3], [], [64, 64, 3], [5] * 17])
 def test_levels_that_make_no_codebook_are_refused(levels):
     with pytest.raises(ConfigError, match=r"levels"):
         fsq(levels=levels)

@@ -154,6 +154,11 @@ def test_free_bits_are_those_of_the_batch_s_mean():
     torch.testing.assert_close(objective.loss - objective.terms["reconstruction"], torch.tensor(0.25))
 
 
+def test_weights_can_not_be_tied():
+    with pytest.raises(ConfigError, match="can't be tied"):
+        vae(network=NETWORK | {"tied": True})
+
+
 def test_draws_follow_mean_and_deviation_and_pass_gradients_to_both():
     mean = torch.tensor([[1.0, -2.0]], requires_grad=True)
     deviation = torch.tensor([[0.5, 3.0]], requires_grad=True)

@@ -75,6 +75,10 @@ def test_the_objective_reaches_encoder_and_decoder_and_leaves_the_prior_alone(im
     assert all(parameter.grad is None for parameter in model.prior.parameters())
 
 
+def test_the_largest_grid_has_sixty_four_cells_a_side():
+    assert vq_vae(network=NETWORK | {"size": 128, "widths": [2]}).code_shape == (64, 64)
+
+
 @pytest.mark.parametrize(
     ("settings", "message"),
     [

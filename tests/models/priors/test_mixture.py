@@ -86,3 +86,47 @@ def test_what_can_not_be_a_mixture_is_refused():
         mixture(components=256, classes=1000, dimensions=64)
     with pytest.raises(ValueError, match="give these too"):
         mixture().fit(codes_of()[0])
+
+
+LEANING = torch.tensor([[2.0, 0.0], [3.0, 0.5]])
+"""The factor of the covariance [[4, 6], [6, 9.25]]."""
+
+
+def leaning():
+    """One leaning Gaussian, around (1, −1)."""
+    prior = mixture(components=1, classes=0)
+    prior.means[0], prior.factors[0] = torch.tensor([1.0, -1.0]), LEANING
+    return prior
+
+
+def test_a_leaning_component_by_hand():
+    prior, covariance = leaning(), LEANING @ LEANING.T
+    moments = prior.moments()
+    torch.testing.assert_close(moments.factor @ moments.factor.T, covariance)
+    drawn = prior.sample_codes(20_000, seed=1)
+    torch.testing.assert_close(torch.cov(drawn.T), covariance, rtol=0.05, atol=0.05)
+    # log N at the mean is −log 2π − ½ log det Σ, and det Σ = 1.
+    assert prior.log_prob(torch.tensor([[1.0, -1.0]])).item() == pytest.approx(-1.837877, abs=1e-5)
+    off = torch.tensor([[3.0, 1.0]])
+    standardised = torch.linalg.solve(LEANING, torch.tensor([2.0, 2.0]))
+    by_hand = -1.837877 - 0.5 * standardised.square().sum().item()
+    assert prior.log_prob(off).item() == pytest.approx(by_hand, abs=1e-4)
+
+
+def test_a_leaning_cloud_is_fitted_as_it_lies():
+    codes = leaning().sample_codes(4000, seed=5) * torch.tensor([1.0, 20.0])
+    prior = mixture(components=1, classes=0)
+    prior.fit(codes)
+    moments = prior.moments()
+    torch.testing.assert_close(moments.mean, codes.mean(0), rtol=1e-3, atol=1e-3)
+    torch.testing.assert_close(moments.factor @ moments.factor.T, torch.cov(codes.T), rtol=1e-2, atol=1e-2)
+
+
+def test_classes_have_the_shares_of_their_pictures_and_temperature_multiplies_each_spread():
+    codes, labels = codes_of(600)
+    keep = (labels != 1) | (torch.arange(600) % 2 == 0)  # half of the second class is left
+    prior = mixture()
+    prior.fit(codes[keep], labels[keep])
+    torch.testing.assert_close(prior.weights.view(3, 2).sum(1), torch.tensor([0.4, 0.2, 0.4]), rtol=1e-4, atol=1e-4)
+    middle, whole, half = (prior.sample_codes(50, seed=4, temperature=each) for each in (0.0, 1.0, 0.5))
+    torch.testing.assert_close(half - middle, (whole - middle) / 2)
