@@ -113,15 +113,13 @@ with screen:
         f"{how['frames']} frames, {fps} a second: {how['frames'] / fps:.1f} s, {len(gif) / 1000:.0f} kB. "
         f"At a key picture you see what the model draws from its code, {X_HAT}, not the picture itself."
     )
-    if other:
-        with st.container(key="filmstrip"):
-            st.image(strip, alt=f"Filmstrip {way}, some of the frames from left to right")
-    else:
-        frames = torch.linspace(0, journeys[0].one_way - 1, min(journeys[0].one_way, STRIP_FRAMES)).round().long()
+    for each, journey in zip(cast, journeys, strict=True):
+        frames = torch.linspace(0, journey.one_way - 1, min(journey.one_way, STRIP_FRAMES)).round().long()
         names = [f"Frame {number + 1}" for number in frames.tolist()]
-        label = f"Filmstrip {way}: some of the frames"
-        one = tiles("frames", films[0][frames], label, names, STRIP_COLUMNS, STRIP_COLUMNS * STRIP_WIDTH)
-        onward.chosen(checkpoint, journeys[0].codes[frames], one, "" if one is None else names[one], "interpolate")
+        label = f"Filmstrip {way}, drawn by {each.title}: some of the frames"
+        width = STRIP_COLUMNS * STRIP_WIDTH
+        one = tiles(f"frames of {each.name}", journey.frames[frames], label, names, STRIP_COLUMNS, width)
+        onward.chosen(each, journey.codes[frames], one, "" if one is None else names[one], "interpolate")
     file = "inbetween-" + "-".join(re.findall(r"\w+", f"{checkpoint.name} {keys[0].name} to {keys[-1].name}"))[:80]
     with st.container(horizontal=True):
         save = {"icon": ":material/download:", "on_click": "ignore"}

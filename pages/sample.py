@@ -113,7 +113,8 @@ text = program.sampling(frame.address(), count, seed, temperature)
 share(place_of_share, checkpoint, text, *sampled(checkpoint, count, seed, temperature))
 if other:
     with right:
-        show_grid(frame.load(other), *settings)
+        codes, one = show_grid(frame.load(other), *settings)
+        onward.chosen(frame.load(other), codes, one, "" if one is None else f"Sample {one + 1}")
     st.markdown(
         "Both use the same seed and temperature. A blurred or broken picture is the decoder’s answer to a code from a "
         "place that no training picture was encoded to. How often that happens depends on how well the distribution "

@@ -22,6 +22,8 @@ SCREENS = (
 def go_on(checkpoint: Checkpoint, code: Tensor, words: str, alt: str, here: str = "") -> None:
     """The picture at a code [*code_shape], described by `alt`, and the screens but `here` that take it along."""
     model = checkpoint.model
+    # Beside the model that was picked stands another one at times, and its codes are nothing to the first.
+    name = frame.address() if checkpoint.name == frame.picked().name else checkpoint.name
     image = coding.decode_one(model, code)
     cut = not model.discrete and model.code_shape != (2,)
     with st.container(horizontal=True, vertical_alignment="center", border=True):
@@ -30,7 +32,7 @@ def go_on(checkpoint: Checkpoint, code: Tensor, words: str, alt: str, here: str 
         for page, key, icon, title in SCREENS:
             if page == here:
                 continue
-            query = {frame.PICKED: frame.address(), f"{key}-from": CODE, f"{key}-code": write_code(code.cpu())}
+            query = {frame.PICKED: name, f"{key}-from": CODE, f"{key}-code": write_code(code.cpu())}
             extra = SHEET if page == "grid" and cut else {"mode": "Pictures"} if page == "arithmetic" else {}
             st.page_link(f"{page}.py", label=title, icon=icon, query_params=query | extra)
 

@@ -29,3 +29,11 @@ def test_an_example_that_is_pressed_is_the_picture(open_page, address):
     page = open_page(f"{address}/encode?x-from=Example&x-class=7")
     page.get_by_role("button", name="7, example 5", exact=True).click()
     page.wait_for_function("location.search.includes('x-number=5')")
+
+
+def test_what_another_model_drew_goes_on_with_that_model(open_page, address):
+    page = open_page(f"{address}/sample?n=4&model=mnist-vae-2d&beside=Autoencoder")
+    page.get_by_role("group", name="Autoencoder").get_by_role("button", name="Sample 2", exact=True).click()
+    page.get_by_alt_text("Sample 2, chosen").wait_for()
+    page.get_by_test_id("stMain").get_by_role("link", name="Encode").click()
+    page.wait_for_function("location.search.includes('model=mnist-ae-2d')")

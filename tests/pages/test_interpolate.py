@@ -3,6 +3,7 @@ from streamlit.testing.v1 import AppTest
 
 from hub import list_models
 from latent.limits import MAX_FPS, MAX_FRAMES, MAX_KEYS
+from pages.widgets.film import FIRST
 from tests.pages.screens import pictures, screen
 
 ONE_OF_EACH = {entry.family: entry for entry in reversed(list_models())}.values()
@@ -63,7 +64,9 @@ def test_a_journey_may_be_as_long_as_in_the_space_and_stands_on_each_of_its_keys
 
 def test_two_models_travel_side_by_side():
     app = page(beside="Autoencoder")
-    assert list(pictures(app))[-3].endswith("drawn by VAE and Autoencoder")
+    *_, film, still, first, second = pictures(app)
+    assert film.endswith("drawn by VAE and Autoencoder") and still == FIRST
+    assert ["Autoencoder" in strip for strip in (first, second)] == [False, True]
     assert "**VAE.** Each frame" in words(app) and "**Autoencoder.** Each frame" in words(app)
 
 
