@@ -29,6 +29,7 @@ CODE = (
     "latent/browser/*.py",
     "latent/browser/**/*.js",
     "latent/browser/**/*.css",
+    "latent/pictures/*.png",
     "latent/primer/*.py",
     "latent/primer/chapters/*.md",
     "hub/*.py",
@@ -74,7 +75,7 @@ APP = Kind(
     summary="See and use what an autoencoder learned",
     code=("app.py", "pages/**/*.py", "pages/**/*.css", ".streamlit/config.toml", *quoted_files()),
     without=frozenset(COMMANDS),
-    requirements=(*PACKAGES, "plotly", "scikit-learn", "starlette", "streamlit", "torch"),
+    requirements=(*PACKAGES, "plotly", "starlette", "streamlit", "torch"),
     card={"app_port": 8501, "suggested_hardware": "cpu-basic"},
 )
 

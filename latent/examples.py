@@ -3,15 +3,13 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from itertools import islice
 
-import numpy as np
 import torch
-from PIL import Image, ImageOps
 from torch import Tensor
 
 from latent import coding
+from latent.arithmetic import attribute_direction, class_mean, has_quarters
 from latent.charts import leads_on
 from latent.domain import Domain
 from latent.held_out import HeldOut
@@ -21,6 +19,7 @@ from models import Autoencoder
 EXAMPLES_PER_CLASS = 20
 FIRST_CLASSES = {"digit": (3, 8, 0, 6, 9, 4), "garment": (7, 9, 5, 0, 3, 1)}
 """Classes whose in-betweens make a good first journey: digits that share strokes, sneaker to ankle boot."""
+TRIED_CLASSES = 20  # for two pictures that differ mostly in one thing
 TRIED = 200  # examples, where a model gives most of them the same code
 
 
@@ -41,7 +40,7 @@ def example_code(model: Autoencoder, held_out: HeldOut, label: int | None, numbe
     if label is None:
         return held_out.codes[number % len(held_out.codes)]
     members = _from_typical(model, held_out, label)
-    return held_out.codes[members[number * max(1, len(members) // EXAMPLES_PER_CLASS) % len(members)]]
+    return held_out.codes[members[_position(number, len(members))]]
 
 
 @for_life
@@ -50,6 +49,10 @@ def _from_typical(model: Autoencoder, held_out: HeldOut, label: int) -> Tensor:
     vectors = coding.embed(model, held_out.by_class(label))
     order = (vectors - vectors.mean(0)).norm(dim=1).argsort(stable=True)
     return (held_out.labels == label).nonzero()[order, 0]
+
+
+def _position(number: int, members: int) -> int:
+    return number * max(1, members // EXAMPLES_PER_CLASS) % members
 
 
 def decoded_example(model: Autoencoder, held_out: HeldOut, label: int | None, number: int = 0) -> Tensor:
@@ -92,6 +95,54 @@ def _first_examples(model: Autoencoder, held_out: HeldOut, domain: Domain, count
     return tuple(chosen)
 
 
+@dataclass(frozen=True)
+class Terms:
+    """Examples for A, B and C of A − B + C, and in words what to see in them; nothing where that can't be said."""
+
+    examples: tuple[Example, ...]
+    words: str = ""
+
+
+@for_life
+def first_terms(model: Autoencoder, held_out: HeldOut, domain: Domain) -> Terms:
+    """What A − B + C begins with: of three pictures that differ in everything no one could say what comes out.
+
+    Where something was measured on the held-out pictures, A and B are of one class and differ mostly in that: of all
+    such pairs of examples their difference points most along its direction. C is a typical one of the class
+    nearest to theirs.
+    """
+    measured = next(iter(held_out.attributes), None)
+    labels = labels_of(domain, held_out)
+    if measured is None or len(labels) < 2 or not has_quarters(held_out):
+        return Terms(tuple(first_examples(model, held_out, domain, 3)))
+    direction = attribute_direction(model, held_out, measured)
+    pairs = {label: _pair(model, held_out, label, direction) for label in labels[:TRIED_CLASSES]}
+    label = max(pairs, key=lambda each: pairs[each][0])
+    mean = class_mean(model, held_out, label)
+    others = [each for each in pairs if each != label]
+    other = min(others, key=lambda each: (class_mean(model, held_out, each) - mean).norm().item())
+    high, _, low = measured.partition("-")
+    words = f"A and B are both of the class {domain.classes[label]}, {high} and {low}: C should become {high} too."
+    return Terms((*pairs[label][1], Example(other)), words)
+
+
+def _pair(model: Autoencoder, held_out: HeldOut, label: int, direction: Tensor) -> tuple[float, tuple[Example, ...]]:
+    """Two examples of a class, whose difference points most along the direction [D], and how much it does, −1 to 1.
+
+    They are at least as far apart along it as half its length.
+    """
+    members = _from_typical(model, held_out, label)
+    numbers = range(min(EXAMPLES_PER_CLASS, len(members)))
+    codes = held_out.codes[members[[_position(number, len(members)) for number in numbers]]]
+    vectors = coding.embed(model, codes)
+    differences = vectors.unsqueeze(1) - vectors.unsqueeze(0)
+    along = differences @ direction / direction.norm()
+    alike = along / differences.norm(dim=2).clamp(min=1e-9)
+    alike[along < direction.norm() / 2] = -1
+    a, b = divmod(int(alike.argmax()), len(vectors))
+    return alike.max().item(), (Example(label, a), Example(label, b))
+
+
 def _candidates(domain: Domain, held_out: HeldOut) -> Iterator[Example]:
     """All examples, one of each class before the second of any; none of them twice."""
     labels = labels_of(domain, held_out)
@@ -109,21 +160,3 @@ def _candidates(domain: Domain, held_out: HeldOut) -> Iterator[Example]:
 def _natural(name: str) -> list[str | int]:
     """To sort names as people do: by the numbers in them as numbers."""
     return [int(part) if part.isdecimal() else part.casefold() for part in re.split(r"(\d+)", name)]
-
-
-@cache
-def handwriting() -> tuple[tuple[Image.Image, ...], ...]:
-    """Real digits that come with scikit-learn (1,797, of 8 × 8 pixels, by 43 people), light on black, by class.
-
-    They are enlarged and framed as if scanned, 120 × 120 pixels.
-    """
-    from sklearn.datasets import load_digits  # takes a second to import, and few visitors ask for it
-
-    bunch = load_digits()
-    # On so few pixels a thin stroke is a faint one; brightened it survives as what it was.
-    pixels = (255 * (bunch.images / 16) ** 0.6).astype(np.uint8)
-    return tuple(tuple(_scan(digit) for digit in pixels[bunch.target == label]) for label in range(10))
-
-
-def _scan(digit: np.ndarray) -> Image.Image:
-    return ImageOps.expand(Image.fromarray(digit).resize((80, 80), Image.Resampling.BICUBIC), border=20)

@@ -9,13 +9,13 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from latent import grid, nearness
+from latent import doubt, grid, nearness
 from latent.charts import Chart, Window
 from latent.colours import class_colour, code_colours
 from latent.domain import Domain
 from latent.export import Header, exported
 from latent.held_out import HeldOut
-from latent.quality import code_usage
+from latent.quality import Usage, code_usage
 from models import Autoencoder
 
 MAX_CODES = 4000
@@ -34,6 +34,7 @@ class Exhibit:
     name      of its family, such as "VAE"
     title     of the model, such as "MNIST · VAE · 2 numbers"
     held_out  as much of it as is shown: see `thinned`
+    usage     of its codebook, as every other screen and its card have it; None: as the codes that are shown use it
     """
 
     id: str
@@ -42,6 +43,7 @@ class Exhibit:
     model: Autoencoder
     held_out: HeldOut
     domain: Domain
+    usage: Usage | None = None
 
     @cached_property
     def decoder(self) -> tuple[Header, bytes] | None:
@@ -82,6 +84,11 @@ class Exhibit:
         deviations = self.held_out.deviations
         used = self.used
         return nearness.measure(self.held_out.codes[:, used], None if deviations is None else deviations[:, used])
+
+    @cached_property
+    def doubt(self) -> doubt.Doubt | None:
+        """What tells a picture at which its decoder only guesses; None where that can't be told."""
+        return doubt.weigh(self.model, self.nearness, self.held_out, self.used)
 
     @cached_property
     def used(self) -> list[int]:
@@ -129,7 +136,7 @@ class Exhibit:
         }
 
     def _usage(self, codes: int) -> dict[str, Any]:
-        usage = code_usage(self.held_out.codes, codes)
+        usage = self.usage or code_usage(self.held_out.codes, codes)
         counts = usage.counts.tolist()
         return {
             "usage": {
@@ -162,8 +169,8 @@ class Exhibit:
                 "quantiles": list(near.quantiles),
                 "empty": near.empty,
                 "dimensions": self.used,
-                "another": nearness.another_picture(self.model, held_out.codes),
             },
+            "doubt": self.doubt and self.doubt.to_dict(),
         }
 
 

@@ -20,6 +20,7 @@ class Inspection:
     reconstruction    x̂, the picture as it came back, [C, H, W]
     code              z, [d] float or [h, w] int64; of a VAE the mean μ of q(z|x)
     deviations        σ of q(z|x), [d]; None for models whose code is no distribution
+    decoded           whether the model has drawn x itself: then how well it comes back says nothing about the model
     mse, psnr         of x̂ over the pixels of 0 to 1, the second in dB
     kl_per_dimension  KL(q(z_j|x) ‖ p(z_j)) in nats, [d], or None like the deviations
     bound             the upper bound on −log p(x), and how exactly it is known, or None likewise
@@ -31,6 +32,7 @@ class Inspection:
     reconstruction: Tensor
     code: Tensor
     deviations: Tensor | None
+    decoded: bool
     mse: float
     psnr: float
     kl_per_dimension: Tensor | None
@@ -63,6 +65,7 @@ def inspect(model: Autoencoder, held_out: HeldOut, image: Tensor, decoded: bool 
         reconstruction=reconstructions[0].cpu(),
         code=codes[0].cpu(),
         deviations=deviations,
+        decoded=decoded,
         mse=error,
         psnr=psnr(images, reconstructions).item(),
         kl_per_dimension=kl_per_dimension,

@@ -14,24 +14,19 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from models import Autoencoder
-
 TYPICAL = 10
 """How many others lie within the radius of a typical held-out code."""
 MULTIPLES = (1.4, 1.0, 0.7, 0.5, 0.35, 0.25, 0.18, 0.13, 0.09)  # of Scott's rule, too wide for codes in clusters
 ASKED = 800  # codes whose density is measured against all the others
 DRAWN = 2000  # draws of a mixture, which are quicker to measure: enough for the rarest per cent
-EMPTY, SPARSE = 2, 5  # per cent of held-out codes: where fewer lie in places as sparse as this
-EMPTY_OF_DRAWS = 1  # the same of a VAE, whose density is known and not estimated
+EMPTY, SPARSE = 1, 5  # per cent of what is encoded: where less lies in places as sparse as this
+EMPTY_OF_MANY = 2  # the same of points in MANY dimensions, where their density tells most of what is no picture
 NEGLIGIBLE = -80.0  # nats below the largest term, where 4-byte numbers have no digits left for a sum
 SEED = 2013  # of the draws from posteriors
 AT_A_TIME = 500_000  # distances in memory, which should fit into that of the processor
 MANY = 8  # dimensions from which on the middle of all codes is a place that codes avoid
 WIDER = 1.25  # than a kernel's, the least variance of that Gaussian
 WIDEST = 64  # dimensions of which the covariance is kept whole
-TRIPS, TRIP_PIXELS = 256, 1_000_000  # held-out codes that go round once more, and how many pixels these may have
-FEWEST_TRIPS = 64  # of fewer, the rarest per cent can't be told
-STRANGE = 0.985  # the share of held-out codes that change less on that way than what counts as another picture
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,6 +74,19 @@ class Nearness:
         density = torch.cat([_log_density(_terms(part, self.codes, self.widths)[0], len(self.codes)) for part in parts])
         return density if self.against is None else density - self.against.log_prob(points)
 
+    def likeliest(self, points: Tensor, count: int, own: Tensor | None = None) -> Tensor:
+        """The numbers of the `count` codes that most likely gave each of `points` [M, d], likeliest first, [M, count].
+
+        Where the points are codes themselves, `own` [M] says which, and these are not counted. Of few codes there are
+        fewer.
+        """
+        terms = _terms(points, self.codes, self.widths)[0]
+        others = len(self.codes)
+        if own is not None and others > 1:
+            terms[torch.arange(len(own)), own] = -torch.inf
+            others -= 1
+        return terms.topk(min(count, others), dim=1).indices
+
 
 def measure(codes: Tensor, deviations: Tensor | None = None) -> Nearness:
     """The measures of held-out `codes` [N, d] and, of a VAE, their `deviations` [N, d]."""
@@ -96,29 +104,6 @@ def fade(points: Tensor, nearness: Nearness) -> Tensor:
     return share * share * (3 - 2 * share)
 
 
-@torch.inference_mode()
-def changes(model: Autoencoder, codes: Tensor) -> Tensor:
-    """How much the pictures at `codes` [N, d] change when they are encoded and decoded once more, [N].
-
-    As a share of each picture's own contrast: its pixels' standard deviation.
-    """
-    once = model.decode(codes.to(model.device))
-    change = (model.reconstruct(once) - once).square().flatten(1).mean(1).sqrt()
-    return (change / once.flatten(1).std(1, correction=0).clamp(min=1e-3)).cpu()
-
-
-def another_picture(model: Autoencoder, codes: Tensor) -> float | None:
-    """The change above which a picture "encoded again becomes another": more than that of STRANGE of held-out `codes`.
-
-    None for pictures so large that too few of them can be asked.
-    """
-    count = min(TRIPS, len(codes), TRIP_PIXELS // math.prod(model.image_shape))
-    if count < min(FEWEST_TRIPS, len(codes)):
-        return None
-    some = codes[torch.linspace(0, len(codes) - 1, count).round().long()]
-    return torch.cat([changes(model, part) for part in some.split(32)]).quantile(STRANGE).item()
-
-
 def _of_distributions(codes: Tensor, deviations: Tensor) -> Nearness:
     """Of a mixture whose parts are known: what one of them draws is measured by the others."""
     count = len(codes)
@@ -133,7 +118,7 @@ def _of_distributions(codes: Tensor, deviations: Tensor) -> Nearness:
         density.append(_log_density(terms, max(count - 1, 1)))
         tenth.append(_tenth(squared, count))
     radius = torch.cat(tenth).median().item()
-    return Nearness(codes, deviations, None, radius, _quantiles(torch.cat(density)), EMPTY_OF_DRAWS)
+    return Nearness(codes, deviations, None, radius, _quantiles(torch.cat(density)), EMPTY)
 
 
 def _of_points(codes: Tensor) -> Nearness:
@@ -160,7 +145,8 @@ def _of_points(codes: Tensor) -> Nearness:
     against = _gaussian(codes, bandwidth) if dimensions >= MANY else None
     evidence = density if against is None else density - against.log_prob(codes[asked])
     radius = (tenth or bandwidth) / bandwidth
-    return Nearness(codes, torch.full((1, 1), bandwidth), against, radius, _quantiles(evidence), EMPTY)
+    empty = EMPTY if against is None else EMPTY_OF_MANY
+    return Nearness(codes, torch.full((1, 1), bandwidth), against, radius, _quantiles(evidence), empty)
 
 
 def _gaussian(codes: Tensor, bandwidth: float) -> Gaussian:

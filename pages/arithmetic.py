@@ -9,7 +9,7 @@ from hub import Checkpoint
 from latent import coding, directions, program
 from latent.arithmetic import NEIGHBOURS, analogy, neighbours, shift
 from latent.directions import CLASSES, STRENGTHS, Direction, signed
-from latent.examples import Example, labels_of
+from latent.examples import Example, first_terms, labels_of
 from latent.limits import MAX_STRENGTH
 from latent.render import contact_sheet
 from pages.widgets import frame, linked, onward, show
@@ -19,9 +19,6 @@ from pages.widgets.symbols import coloured
 from pages.widgets.tiles import tiles
 
 PICTURES, DIRECTIONS = "Pictures", "Directions"
-# What shows most, by `Domain.fit`: the classes of A, B and C.
-STARTS = {"digit": (7, 2, 6), "garment": (9, 5, 7)}
-OTHER_STARTS = (0, 1, 2)
 Z = coloured("z")
 EQUATION = f"{coloured('z', 'z_A')} $-$ {coloured('z', 'z_B')} $+$ {coloured('z', 'z_C')}"
 MORE, LESS = (coloured("z", rf"\overline{{z}}_\mathrm{{{which}}}") for which in ("more", "less"))
@@ -31,7 +28,8 @@ SLOT, LARGE, SMALL = 96, 200, 64  # pixels
 def from_pictures(checkpoint: Checkpoint) -> None:
     """A − B + C, each of them any picture."""
     model, classes = checkpoint.model, checkpoint.domain.classes
-    labels = STARTS.get(checkpoint.domain.fit, OTHER_STARTS)
+    terms = first_terms(model, checkpoint.held_out, checkpoint.domain)
+    first = [terms.examples[number % len(terms.examples)] for number in range(len("ABC"))]
     st.markdown(
         "What **A** has and **B** has not is given to **C**: the model adds and subtracts their codes, "
         + EQUATION
@@ -41,9 +39,9 @@ def from_pictures(checkpoint: Checkpoint) -> None:
     with equation_side:
         with st.container(horizontal=True, gap="xsmall"):
             given = []
-            for letter, label, sign, tab in zip("ABC", labels, "-+=", side.tabs(list("ABC")), strict=True):
+            for letter, example, sign, tab in zip("ABC", first, "-+=", side.tabs(list("ABC")), strict=True):
                 with tab:
-                    given.append(one_picture(checkpoint, letter.lower(), Example(label)))
+                    given.append(one_picture(checkpoint, letter.lower(), example))
                 slot(checkpoint, letter, given[-1])
                 with st.container(height=SLOT, width="content", vertical_alignment="center", border=False):
                     st.markdown(rf"$\Large {sign}$", width="content")
@@ -62,6 +60,8 @@ def from_pictures(checkpoint: Checkpoint) -> None:
                 sheet = partial(contact_sheet, four, columns=4, scale=6, gap=12)
                 show.download(checkpoint, sheet, "a-minus-b-plus-c", equation=equation)
         share(place_of_share, checkpoint, program.adding(frame.address(), codes.cpu()), found, result)
+        if terms.words and [one.example for one in given] == first:
+            st.markdown(show.plain(terms.words))
         onward.go_on(checkpoint, found[0].cpu(), "Go on with the result:", "The result", "arithmetic")
         if classes:
             label, votes = neighbours(model, checkpoint.held_out, coding.encode(model, result)).most_common(1)[0]

@@ -75,14 +75,17 @@ def difference(seen: Inspection) -> Tensor:
 
 
 def numbers(seen: Inspection) -> list[tuple[str, str, str]]:
-    """What was measured: its name, the number with its unit, and what it means."""
-    meaning = f"Mean squared error of a pixel between {X} and {X_HAT}, for grey values of 0 to 1."
-    rows = [("MSE", f"{seen.mse:.4f}", meaning)]
-    meaning = "Peak signal-to-noise ratio: the same error on a logarithmic scale. More is better."
-    rows.append(("PSNR", f"{seen.psnr:.1f} dB", meaning))
+    """What was measured: its name, the number with its unit, and what it means; no error of its own output."""
+    rows = []
+    if not seen.decoded:
+        meaning = f"Mean squared error of a pixel between {X} and {X_HAT}, for grey values of 0 to 1."
+        rows.append(("MSE", f"{seen.mse:.4f}", meaning))
+        meaning = "Peak signal-to-noise ratio: the same error on a logarithmic scale. More is better."
+        rows.append(("PSNR", f"{seen.psnr:.1f} dB", meaning))
     if seen.kl_per_dimension is not None:
         meaning = "How much the code tells about this picture: the KL divergence of q(z|x) from the prior p(z)."
         rows.append(("KL", f"{seen.kl_per_dimension.sum():.1f} nats", meaning))
+    if seen.bound is not None and not seen.decoded:
         meaning = (
             f"A bound on what the picture costs under the model, −log p(x): the mean over {seen.bound.draws} draws "
         )
@@ -129,12 +132,13 @@ def more(seen: Inspection, checkpoint: Checkpoint) -> None:
     if not expander.open:
         return
     with expander:
-        st.markdown(f"The error among those of {len(checkpoint.held_out.errors):,} held-out pictures")
-        st.plotly_chart(
-            figures.error_histogram(checkpoint.held_out.errors, seen.mse),
-            alt=seen.verdict.sentence,
-            config={"displayModeBar": False},
-        )
+        if not seen.decoded:
+            st.markdown(f"The error among those of {len(checkpoint.held_out.errors):,} held-out pictures")
+            st.plotly_chart(
+                figures.error_histogram(checkpoint.held_out.errors, seen.mse),
+                alt=seen.verdict.sentence,
+                config={"displayModeBar": False},
+            )
         if seen.kl_per_dimension is not None:
             st.markdown("What each dimension of the code tells about this picture")
             nats = ", ".join(f"{value:.2f}" for value in seen.kl_per_dimension.tolist())

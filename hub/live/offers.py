@@ -2,10 +2,12 @@
 
 import threading
 from collections import OrderedDict
+from dataclasses import replace
 
 from hub import sources
 from hub.folder.checkpoint import Checkpoint, read
 from latent.exhibit import Exhibit, thinned
+from latent.quality import Usage, code_usage
 
 MAX_OFFERS = 24  # of strangers' models
 MAX_NUMBERS = 200_000_000  # in all of their weights, which are kept as long as the offer: 800 MB
@@ -68,7 +70,16 @@ def _make_room() -> None:
 def _exhibit(name: str, checkpoint: Checkpoint) -> Exhibit:
     model = checkpoint.model
     held_out = thinned(checkpoint.held_out)
-    return Exhibit(name, model.short, checkpoint.title, model, held_out, checkpoint.domain)
+    return Exhibit(name, model.short, checkpoint.title, model, held_out, checkpoint.domain, _usage(checkpoint))
+
+
+def _usage(checkpoint: Checkpoint) -> Usage | None:
+    """How all held-out codes use the codebook; the perplexity is the one on the card, of all test pictures."""
+    entries = checkpoint.model.codes.entries
+    if entries is None:
+        return None
+    usage, measured = code_usage(checkpoint.held_out.codes, entries), checkpoint.report.value("codebook_perplexity")
+    return usage if measured is None else replace(usage, perplexity=measured)
 
 
 def _numbers(exhibit: Exhibit) -> int:

@@ -82,7 +82,7 @@ def interpolate(
 
 
 def encode(
-    model: str = "mnist-vae", picture: str = "7.0", file: gr.FileData | None = None
+    model: str = "mnist-vae", picture: str = "r7.0", file: gr.FileData | None = None
 ) -> tuple[gr.FileData, dict[str, float | str | list]]:
     """
     Encodes a picture and decodes it again. Returns a PNG (the picture, what came back, where they differ) and figures:
@@ -91,21 +91,19 @@ def encode(
 
     Parameters:
         model: a name from `models`, or a repo id of the Hugging Face Hub
-        picture: "7.0" is the first example of class 7, "s7" the sample of seed 7; not looked at if there is a file
+        picture: "r7.0" is a real picture of class 7, "7.0" the first example of it, "s7" the sample of seed 7;
+            the model has drawn the last two itself, so they have no error; not looked at if there is a file
         file: your own picture
     """
     picks = [_own(file, model)] if file else pictures.parse(picture)
     if len(picks) != 1:
         raise ValueError(f"One picture is encoded at a time, not {len(picks)}: name one, such as 7.0.")
     seen = encoding.encoded(Settings(model=model), picks[0])
-    figures: dict[str, Any] = {
-        "mse": seen.mse,
-        "psnr_db": seen.psnr,
-        "code": seen.code.tolist(),
-        "verdict": seen.verdict.sentence,
-    }
-    if seen.kl_per_dimension is not None and seen.bound is not None:
+    figures: dict[str, Any] = {} if seen.decoded else {"mse": seen.mse, "psnr_db": seen.psnr}
+    figures |= {"code": seen.code.tolist(), "verdict": seen.verdict.sentence}
+    if seen.kl_per_dimension is not None:
         figures |= {"kl_nats": seen.kl_per_dimension.sum().item()}
+    if seen.bound is not None and not seen.decoded:
         figures |= {"negative_elbo_nats": seen.bound.nats, "negative_elbo_standard_error": seen.bound.error}
     return saved(png_bytes(encoding.compared(seen)), "encoded.png"), figures
 

@@ -97,8 +97,8 @@ def kind_of_sum(given: Given) -> str:
 
 
 def terms(given: Given) -> list[Pick]:
-    """A, B and C, the first pictures of the data set before any were chosen."""
-    return list(given.terms) or pictures.first(given.checkpoint, len(LETTERS))
+    """A, B and C, three that show something before any were chosen."""
+    return list(given.terms) or pictures.first_terms(given.checkpoint)[0]
 
 
 def last(given: Given) -> Pick:
@@ -170,7 +170,9 @@ class Arithmetic:
         checkpoint, result = given.checkpoint, computed(given)
         named = [(pictures.title(checkpoint, pick), pictures.tensor(checkpoint, pick)) for pick in terms(given)]
         pick = pictures.decoded(checkpoint, result.code).text
-        return screen.equation(named, result.image, result.words, pick)
+        first, words = pictures.first_terms(checkpoint)
+        said = words if terms(given) == first else ""
+        return screen.equation(named, result.image, result.words, pick, said)
 
     def direction(self, given: Given) -> str:
         checkpoint, seen = given.checkpoint, moved(given)

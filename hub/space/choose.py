@@ -15,10 +15,13 @@ from latent.uploads import open_pictures
 
 
 class Choice:
-    """The widgets for one picture, or with `add`, the words of a button, for one picture after another."""
+    """The widgets for one picture, or with `add`, the words of a button, for one picture after another.
 
-    def __init__(self, add: str = "", drawn: bool = True) -> None:
-        self.add = bool(add)
+    With `real` the ones that no model was trained on come first.
+    """
+
+    def __init__(self, add: str = "", drawn: bool = True, real: bool = False) -> None:
+        self.add, self.real = bool(add), real
         with gr.Row(equal_height=True):
             self.kind = gr.Dropdown([""], label="Example of", min_width=130)
             self.number = gr.Number(0, label="Number", precision=0, minimum=0, maximum=MAX_SEED, min_width=90)
@@ -34,9 +37,11 @@ class Choice:
 
     def choices(self, checkpoint: Checkpoint) -> Updates:
         """The classes to choose from, and whether drawing leads to such pictures."""
-        first = pictures.choices(checkpoint)[0][1]
+        first = pictures.first_seen(checkpoint) if self.real else None
+        kinds = [*(pictures.real_choices(checkpoint) if self.real else []), *pictures.choices(checkpoint)]
+        chosen = first.text.partition(".")[0] + "." if first and pictures.is_unseen(first) else kinds[0][1]
         return {
-            self.kind: gr.Dropdown(choices=pictures.choices(checkpoint), value=first),
+            self.kind: gr.Dropdown(choices=kinds, value=chosen),
             self.drawing: gr.Column(visible=checkpoint.domain.fit == "digit"),
         }
 

@@ -27,7 +27,7 @@ def encoded(settings: Settings, pick: Pick) -> Inspection:
     checkpoint = Given(settings).checkpoint
     with slot(checkpoint.model):
         image = pictures.tensor(checkpoint, pick)
-        return inspect(checkpoint.model, checkpoint.held_out, image, decoded=pick.own is None)
+        return inspect(checkpoint.model, checkpoint.held_out, image, decoded=not pictures.is_unseen(pick))
 
 
 def compared(seen: Inspection) -> Image.Image:
@@ -47,7 +47,7 @@ class Encode:
                 self.result = widgets.tiles()
             with gr.Column(scale=2, min_width=280):
                 gr.Markdown("A picture becomes a code, and the code a picture again: what did the model keep?")
-                self.choice = Choice()
+                self.choice = Choice(real=True)
         self.fields: dict[str, Any] = {}
         self.outputs = [self.result, *self.choice.outputs]
         self.shown = [self.result]
@@ -60,7 +60,7 @@ class Encode:
         seen = encoded(given.settings, pick)
         back = pictures.decoded(checkpoint, seen.code).text
         name = pictures.title(checkpoint, pick)
-        return {self.result: screen.inspection(seen, name, pick.text, back, unseen=pick.own is not None)}
+        return {self.result: screen.inspection(seen, name, pick.text, back, pictures.origin(checkpoint, pick))}
 
     def kept(self, given: Given) -> tuple[str, Tensor, Tensor]:
         code = pictures.code(given.checkpoint, picture(given)).unsqueeze(0)
@@ -78,5 +78,5 @@ def take(picks: list[Pick], given: Given) -> Given:
 
 
 def picture(given: Given) -> Pick:
-    """The picture to encode, the first of the data set before one was chosen."""
-    return given.picture or pictures.first(given.checkpoint, 1)[0]
+    """The picture to encode, one that the model has not seen before one was chosen."""
+    return given.picture or pictures.first_seen(given.checkpoint)

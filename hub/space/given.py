@@ -85,7 +85,7 @@ def starts(given: Given) -> list[Pick]:
         case "keys":
             return corners(given.checkpoint, given.keys)
         case "picture":
-            return [given.picture or pictures.first(given.checkpoint, 1)[0]]
+            return [given.picture or pictures.first_seen(given.checkpoint)]
     return []
 
 

@@ -1,6 +1,7 @@
 """The pictures a visitor starts from: an example, a sample, what stands at a code, one of their own.
 
-Each has a name that fits into a link: "3.0" is the first example of class 3, "s7" the sample of seed 7,
+Each has a name that fits into a link: "3.0" is the first example of class 3, "r3.0" the first real picture of class 3,
+which no model was trained on, "s7" the sample of seed 7,
 "mnist-vae-2d:0.5,-1" what that model decodes from that code. A visitor's own picture stays with them, and a link has
 the code of it: what the model made of the picture.
 """
@@ -18,15 +19,17 @@ from hub.space.loaded import load
 from latent import coding
 from latent.code_text import CODE, read_code, write_code
 from latent.examples import decoded_example, first_examples, labels_of
+from latent.examples import first_terms as latent_terms
 from latent.kept import Kept, for_life
 from latent.limits import MAX_KEYS
 from latent.preprocess import fit_picture
+from latent.real import real_pictures
 from latent.render import to_picture
 from latent.uploads import open_picture
 from models import Autoencoder
 
 FIRST_KEYS = 3
-NUMBERED = re.compile(r"(?:(?P<label>\d{1,4})\.|s)(?P<number>\d{1,4})")
+NUMBERED = re.compile(r"(?:(?P<real>r?)(?P<label>\d{1,4})\.|s)(?P<number>\d{1,4})")
 DECODED = re.compile(rf"(?P<model>[\w.@/-]{{1,200}}):(?P<code>{CODE})")
 
 
@@ -87,6 +90,36 @@ def first(checkpoint: Checkpoint, count: int = FIRST_KEYS) -> list[Pick]:
     return [*picks, *(Pick(f"s{seed}") for seed in range(count - len(picks)))]
 
 
+def first_terms(checkpoint: Checkpoint) -> tuple[list[Pick], str]:
+    """What A − B + C begins with, and in words what to see in it."""
+    terms = latent_terms(checkpoint.model, checkpoint.held_out, checkpoint.domain)
+    picks = [Pick(f"{each.label or 0}.{each.number}") for each in terms.examples]
+    return [*picks, *(Pick(f"s{seed}") for seed in range(3 - len(picks)))], terms.words
+
+
+def first_seen(checkpoint: Checkpoint) -> Pick:
+    """What to encode before a visitor has chosen: a picture that the model has not seen, where the project has any."""
+    pick = first(checkpoint, 1)[0]
+    return Pick(f"r{pick.text}") if real_pictures(checkpoint.domain) and not pick.text.startswith("s") else pick
+
+
+def is_unseen(pick: Pick) -> bool:
+    """Whether the picture is none that a model has drawn."""
+    return pick.own is not None or pick.text.startswith("r")
+
+
+def real_choices(checkpoint: Checkpoint) -> list[tuple[str, str]]:
+    """The kinds of real pictures to choose from, as in `choices`; empty where none travel with the project."""
+    real, classes = real_pictures(checkpoint.domain), checkpoint.domain.classes
+    return [(capital(real.words.format(name)), f"r{label}.") for label, name in enumerate(classes)] if real else []
+
+
+def origin(checkpoint: Checkpoint, pick: Pick) -> str:
+    """Whose picture it is, where it is a real one; else nothing."""
+    real = real_pictures(checkpoint.domain)
+    return real.origin if real and pick.own is None and pick.text.startswith("r") else ""
+
+
 def choices(checkpoint: Checkpoint) -> list[tuple[str, str]]:
     """The kinds of picture to choose from, each with what stands before its number in a `Pick`."""
     domain = checkpoint.domain
@@ -110,11 +143,13 @@ def title(checkpoint: Checkpoint, pick: Pick) -> str:
     if place := DECODED.fullmatch(pick.text):
         numbers = place["code"].split(",")
         return f"z = ({', '.join(numbers)})" if len(numbers) == 2 else "your code"
-    label, number = _numbered(pick)
+    real, label, number = _numbered(pick)
     if label is None:
         return f"sample {number}"
     classes = checkpoint.domain.classes
-    return classes[int(label)] if int(label) < len(classes) else "held-out picture"
+    name = classes[int(label)] if int(label) < len(classes) else "held-out picture"
+    kind = real_pictures(checkpoint.domain)
+    return kind.words.format(name) if real and kind else name
 
 
 def tensor(checkpoint: Checkpoint, pick: Pick) -> Tensor:
@@ -128,9 +163,11 @@ def _tensor(checkpoint: Checkpoint, pick: Pick) -> Tensor:
     model = checkpoint.model
     if place := DECODED.fullmatch(pick.text):
         return _decoded(checkpoint, **place.groupdict())
-    label, number = _numbered(pick)
+    real, label, number = _numbered(pick)
     if label is None:
         return coding.sample(model, 1, int(number))[0]
+    if real:
+        return _real(checkpoint, int(label), int(number))
     return decoded_example(model, checkpoint.held_out, int(label) if checkpoint.domain.classes else None, int(number))
 
 
@@ -176,10 +213,23 @@ def _decoded(checkpoint: Checkpoint, model: str, code: str) -> Tensor:
     return fit_picture(to_picture(image), checkpoint.domain, checkpoint.model.image_shape).image
 
 
-def _numbered(pick: Pick) -> tuple[str | None, str]:
-    """Class and number of an example, or None and the seed of a sample; raises ValueError where it is neither."""
+def capital(words: str) -> str:
+    """With a capital letter, as a choice begins."""
+    return words[:1].upper() + words[1:]
+
+
+def _real(checkpoint: Checkpoint, label: int, number: int) -> Tensor:
+    real = real_pictures(checkpoint.domain)
+    if real is None or label >= len(checkpoint.domain.classes):
+        raise ValueError(f"No real picture {label}.{number} goes with {checkpoint.title}: choose an example.")
+    some = real.pictures()[label]
+    return fit_picture(some[number % len(some)], checkpoint.domain, checkpoint.model.image_shape).image
+
+
+def _numbered(pick: Pick) -> tuple[bool, str | None, str]:
+    """Whether it is real, its class and number; of a sample None and its seed. Raises ValueError for all else."""
     if (found := NUMBERED.fullmatch(pick.text)) is None:
         raise ValueError(
             f"There is no picture {pick.text[:20]!r}: write 3.0 for an example of class 3, s7 for a sample."
         )
-    return found["label"], found["number"]
+    return bool(found["real"]), found["label"], found["number"]

@@ -104,24 +104,24 @@ def _take_to(words: str) -> str:
 <p class="take-to" hidden>Take <b></b> to {tabs}</p>"""
 
 
-def inspection(seen: Inspection, name: str, pick: str, back: str, unseen: bool) -> str:
-    """x, x̂, where they differ, and the numbers; a verdict on what is `unseen`, which the model has not drawn itself."""
+def inspection(seen: Inspection, name: str, pick: str, back: str, origin: str = "") -> str:
+    """x, x̂, where they differ, and the numbers; no error where the model has drawn x itself. `origin`: whose x is."""
     difference = error_map(seen.image, seen.reconstruction)
     shown = (
         _figure(seen.image, f"{name}, as the model sees it", "x: what the model sees", LARGE),
         _figure(seen.reconstruction, f"{name}, decoded from its code", "x̂: what comes back", LARGE),
         _figure(difference, f"Where {name} and x̂ differ", "x̂ − x", LARGE),
     )
-    numbers = {"Mean squared error": f"{seen.mse:.4f}", "PSNR": f"{seen.psnr:.1f} dB"}
-    if seen.kl_per_dimension is not None and seen.bound is not None:
+    numbers = {} if seen.decoded else {"Mean squared error": f"{seen.mse:.4f}", "PSNR": f"{seen.psnr:.1f} dB"}
+    if seen.kl_per_dimension is not None:
         numbers |= {"KL": f"{seen.kl_per_dimension.sum():.1f} nats"}
+    if seen.bound is not None and not seen.decoded:
         numbers |= {"Negative ELBO": f"{seen.bound.nats:.1f} ± {seen.bound.error:.1f} nats"}
     if seen.prior_nats is not None:
         numbers |= {"−log p(z)": f"{seen.prior_nats:.1f} nats"}
     listed = "".join(f"<div><dt>{words}</dt><dd>{number}</dd></div>" for words, number in numbers.items())
-    verdict = seen.verdict.sentence if unseen else "The model drew this picture itself, so it says little about it."
     return f"""<div class="figures">{"".join(shown)}</div><dl class="numbers">{listed}</dl>
-<p class="verdict">{escape(verdict)} In x̂ − x, {DIFFERENCE_IN_WORDS}.</p>
+<p class="verdict">{escape(f"{seen.verdict.sentence} {origin}".strip())} In x̂ − x, {DIFFERENCE_IN_WORDS}.</p>
 {tiles([("x", pick, seen.image), ("x̂", back, seen.reconstruction)], SMALL, "Click a picture to take it along.")}"""
 
 
@@ -133,15 +133,15 @@ def moved(before: Tensor, after: Tensor, name: str, words: str, pick: str, mark:
     return f'<div class="figures">{first}{second}</div>'
 
 
-def equation(terms: list[tuple[str, Tensor]], result: Tensor, words: str, pick: str) -> str:
-    """A − B + C and what the model draws for it, as a tile."""
+def equation(terms: list[tuple[str, Tensor]], result: Tensor, words: str, pick: str, said: str = "") -> str:
+    """A − B + C and what the model draws for it, as a tile; `said`: what to see in it."""
     parts = []
     for letter, sign, (name, image) in zip("ABC", "−+=", terms, strict=True):
         parts.append(_figure(image, f"{letter}: {name}", escape(f"{letter}: {name}"), TERM))
         parts.append(f"<span>{sign}</span>")
     tile = _tile(words, pick, result, TERM)
     shown = f'<figure style="--width: {TERM}px">{tile}<figcaption>A − B + C</figcaption></figure>'
-    return f"""<div class="figures equation">{"".join(parts)}{shown}</div>
+    return f"""<div class="figures equation">{"".join(parts)}{shown}</div>{note(said) if said else ""}
 {_take_to("Click the result to take it along.")}"""
 
 

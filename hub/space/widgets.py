@@ -75,7 +75,7 @@ def taken_to(tab: str, pick: Pick, given: Given) -> Given:
         case "encode":
             return given.but(tab="encode", picture=pick)
         case "arithmetic":
-            others = given.terms or tuple(pictures.first(given.checkpoint))
+            others = given.terms or tuple(pictures.first_terms(given.checkpoint)[0])
             return given.but(tab="arithmetic", terms=(*others[:-1], pick))
         case "interpolate":
             return given.but(tab="interpolate", keys=joined(given, [pick]))

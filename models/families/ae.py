@@ -38,7 +38,7 @@ class AE(Autoencoder):
 
     Nothing in that objective says how codes are distributed, so there is no prior of its own to draw from: `sample`
     draws from a density fitted to the training pictures' codes afterwards. As good as that fits, so good are the
-    samples; one Gaussian also covers places where no picture was encoded and the decoder has nothing sensible to say.
+    samples; one Gaussian also covers places where hardly any picture was encoded and the decoder has little to say.
     """
 
     family = "ae"

@@ -16,7 +16,7 @@ class FittedGaussian(Prior):
     title = "Fitted Gaussian"
     sampling = (
         "These codes come from one Gaussian fitted to the training pictures’ codes after training. It also covers "
-        "places between their clusters, where no picture was encoded and the decoder only guesses."
+        "places between their clusters, where hardly any picture was encoded and the decoder only guesses."
     )
 
     mean: Tensor

@@ -1,4 +1,4 @@
-"""Where a visitor's pictures come from: examples, handwriting, the drawing pad, files, the model's samples, codes."""
+"""Where a visitor's pictures come from: examples, real pictures, the drawing pad, files, the model's samples, codes."""
 
 from dataclasses import dataclass
 
@@ -16,27 +16,26 @@ from latent.examples import (
     decoded_example,
     example_code,
     first_examples,
-    handwriting,
     labels_of,
 )
 from latent.preprocess import fit_picture
+from latent.real import Real, real_pictures
 from latent.uploads import IN_WORDS, MAX_PICTURES, SUFFIXES, PictureError, open_picture
 from pages.widgets import linked, live, show
 from pages.widgets.pad import pad
 from pages.widgets.tiles import pressed, tiles
-
-DIGITS = tuple("0123456789")
 
 
 @dataclass(frozen=True)
 class ChosenPicture:
     """A picture to work with.
 
-    name   what to call it, for captions and alternative texts
-    image  what the model sees, [C, H, W] in [0, 1], on the CPU
-    steps  what was done to the file or drawing to get there, in plain words
-    seed   of a sample
-    drawn  whether the model has drawn it, so that it is no picture that the model has not seen
+    name     what to call it, for captions and alternative texts
+    image    what the model sees, [C, H, W] in [0, 1], on the CPU
+    steps    what was done to the file or drawing to get there, in plain words
+    seed     of a sample
+    drawn    whether the model has drawn it, so that it is no picture that the model has not seen
+    example  which example it is, if it is one
     """
 
     name: str
@@ -44,9 +43,10 @@ class ChosenPicture:
     steps: tuple[str, ...] = ()
     seed: int | None = None
     drawn: bool = False
+    example: Example | None = None
 
 
-EXAMPLE, HANDWRITING, DRAW, UPLOAD, SAMPLE = "Example", "Handwriting", "Draw", "Upload", "Sample"
+EXAMPLE, DRAW, UPLOAD, SAMPLE = "Example", "Draw", "Upload", "Sample"
 CODE = "Code"
 BETWEEN = ";"  # several codes
 THUMBNAIL, TILE = 96, 36  # pixels
@@ -76,7 +76,8 @@ def several_pictures(
     With `real_first` it begins with a picture that the model has not seen, where the project has any.
     """
     domain = checkpoint.domain
-    real = [HANDWRITING] if domain.fit == "digit" and domain.classes == DIGITS else []
+    known = real_pictures(domain)
+    real = [known.source] if known else []
     drawn = [DRAW] if domain.fit == "digit" else []
     examples = [*real, EXAMPLE] if real_first else [EXAMPLE, *real]
     sources = [*examples, *drawn, UPLOAD, *([SAMPLE] if samples else []), CODE]
@@ -93,7 +94,7 @@ def several_pictures(
         return [ChosenPicture(f"sample {seed}", coding.sample(checkpoint.model, 1, seed)[0], seed=seed, drawn=True)]
     if source == CODE:
         return _decoded(checkpoint, key, many)
-    return [_example(checkpoint, key, first, real=source == HANDWRITING, gallery=many)]
+    return [_example(checkpoint, key, first, known if source in real else None, many)]
 
 
 def row_of_pictures(
@@ -129,7 +130,9 @@ def blank(checkpoint: Checkpoint) -> Tensor:
     return torch.zeros(checkpoint.model.image_shape)
 
 
-def _example(checkpoint: Checkpoint, key: str, first: Example | None, real: bool, gallery: bool) -> ChosenPicture:
+def _example(
+    checkpoint: Checkpoint, key: str, first: Example | None, real: Real | None, gallery: bool
+) -> ChosenPicture:
     classes, labels = checkpoint.domain.classes, labels_of(checkpoint.domain, checkpoint.held_out)
     if first is None or (labels and first.label not in labels):
         (first,) = first_examples(checkpoint.model, checkpoint.held_out, checkpoint.domain, 1)
@@ -141,13 +144,14 @@ def _example(checkpoint: Checkpoint, key: str, first: Example | None, real: bool
             name, label = "held-out picture", None
         number = linked.number("Which one", 1, EXAMPLES_PER_CLASS, first.number + 1, key=f"{key}-number")
     if real:
-        st.caption("A real digit from scikit-learn’s collection, 8 × 8 pixels, enlarged.")
-        fitted = fit_picture(handwriting()[label][number - 1], checkpoint.domain, checkpoint.model.image_shape)
-        return ChosenPicture(f"handwritten {name}", fitted.image, fitted.steps)
+        st.caption(real.origin)
+        fitted = fit_picture(real.pictures()[label][number - 1], checkpoint.domain, checkpoint.model.image_shape)
+        return ChosenPicture(real.words.format(name), fitted.image, fitted.steps)
     if gallery:
         _gallery(checkpoint, key, label, number, name)
     st.caption("A decoded held-out code: what the model made of a picture it was not trained on.")
-    return ChosenPicture(name, decoded_example(checkpoint.model, checkpoint.held_out, label, number - 1), drawn=True)
+    image = decoded_example(checkpoint.model, checkpoint.held_out, label, number - 1)
+    return ChosenPicture(name, image, drawn=True, example=Example(label, number - 1))
 
 
 def _gallery(checkpoint: Checkpoint, key: str, label: int | None, number: int, name: str) -> None:

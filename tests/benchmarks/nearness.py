@@ -1,4 +1,4 @@
-"""How often what is called empty is so: a model's own codes, random ones, and midpoints that come out as no picture.
+"""How often what is called empty or doubtful is so: a model's own codes, random ones, and bad midpoints.
 
     python -m tests.benchmarks.nearness --data-dir DATA [NAME …]
 
@@ -16,13 +16,13 @@ from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
 from hub import list_models, load_checkpoint
+from latent.doubt import signs
 from latent.exhibit import Exhibit, thinned
-from latent.nearness import another_picture, changes
 from training.data import DataSet, load_data
 from training.evaluate import HELD_OUT
 from training.recipe import Pictures
 
-COUNT = 1000  # of each kind of code
+COUNT = 3000  # of each kind of code: of the midpoints one in ten or so is bad
 SHOWN = 20_000  # training pictures to learn from and to compare with
 
 
@@ -47,36 +47,38 @@ def judge(data: DataSet) -> nn.Module:
 
 @torch.inference_mode()
 def figures(name: str, data: DataSet, features: nn.Module) -> dict[str, float]:
-    """Shares of codes that are called empty, or whose pictures become others when encoded again."""
+    """Shares of codes that are called empty, or whose pictures are called doubtful; flagged is one of the two."""
     checkpoint = load_checkpoint(name)
     model = checkpoint.model
     exhibit = Exhibit(name, name, name, model, thinned(checkpoint.held_out), checkpoint.domain)
-    images = data.test[HELD_OUT : HELD_OUT + 3 * COUNT].float() / 255
+    images = data.test[HELD_OUT : HELD_OUT + COUNT].float() / 255
     codes, generator = model.encode(images), torch.Generator().manual_seed(0)
-    another = another_picture(model, exhibit.held_out.codes)
 
     def empty(some: Tensor) -> Tensor:
         near = exhibit.nearness
         return near.evidence(some[:, exhibit.used]) < near.quantiles[near.empty]
 
     def flagged(some: Tensor) -> Tensor:
-        return empty(some) | (torch.cat([changes(model, part) for part in some.split(100)]) > another)
+        parts = [signs(model, exhibit.nearness, exhibit.held_out, exhibit.used, part) for part in some.split(100)]
+        return empty(some) | exhibit.doubt.doubtful(torch.cat(parts))
 
     ends = torch.randint(len(codes), (2, COUNT), generator=generator)
     middles = codes[ends].mean(0)
     training = features(data.train[:SHOWN].float() / 255)
-    far = [torch.cdist(features(model.decode(some)), training).amin(1) for some in (codes[:COUNT], middles)]
-    bad = far[1] > far[0].quantile(0.95)
+    far = [torch.cdist(features(model.decode(some)), training).amin(1) for some in (codes, middles)]
+    bad_back, bad = (each > far[0].quantile(0.95) for each in far)
+    flagged_back, flagged_middles = flagged(codes), flagged(middles)
     found = {"random codes empty": empty(model.sample_codes(COUNT, seed=1)).float().mean().item()}
     if model.stochastic:
         spread = model.posterior(images).stddev * torch.randn(codes.shape, generator=generator)
         found["posterior draws empty"] = empty(codes + spread).float().mean().item()
     found |= {
-        "reconstructions flagged": flagged(codes[:COUNT]).float().mean().item(),
+        "good reconstructions flagged": flagged_back[~bad_back].float().mean().item(),
+        "bad ones": flagged_back[bad_back].float().mean().item(),
         "bad midpoints": bad.float().mean().item(),
         "of these empty": empty(middles)[bad].float().mean().item(),
-        "of these flagged": flagged(middles)[bad].float().mean().item(),
-        "other midpoints flagged": flagged(middles)[~bad].float().mean().item(),
+        "of these flagged": flagged_middles[bad].float().mean().item(),
+        "other midpoints flagged": flagged_middles[~bad].float().mean().item(),
     }
     return found
 

@@ -8,8 +8,8 @@ import models
 from hub import load_checkpoint
 from latent import bound
 from latent.bound import ENOUGH, MOST, negative_elbo
-from latent.examples import handwriting
 from latent.preprocess import fit_picture
+from latent.real import handwriting
 from models.noise import Noise
 
 

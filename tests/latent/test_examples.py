@@ -1,13 +1,23 @@
+import numpy as np
 import pytest
 import torch
 
 import models
 from latent.domain import Domain
-from latent.examples import decoded_example, example_code, first_examples, handwriting, labels_of
+from latent.examples import (
+    EXAMPLES_PER_CLASS,
+    decoded_example,
+    example_code,
+    first_examples,
+    first_terms,
+    labels_of,
+)
 from latent.held_out import HeldOut
 from latent.preprocess import fit_picture
+from latent.real import GARMENTS, garments, handwriting, real_pictures
 
 MNIST = Domain("mnist", "MNIST", tuple("0123456789"), "digit")
+FASHION = Domain("fashion", "Fashion-MNIST", GARMENTS, "garment")
 
 
 @pytest.fixture
@@ -32,10 +42,22 @@ def test_the_first_example_is_the_most_typical(model):
     assert torch.equal(decoded_example(model, held_out, 0, 4), model.decode(codes[4:5])[0])
 
 
-def test_there_is_handwriting_of_every_digit():
-    digits = handwriting()
-    assert sum(map(len, digits)) == 1797
-    assert min(map(len, digits)) >= 20
+@pytest.mark.parametrize("domain", [MNIST, FASHION])
+def test_there_are_real_pictures_of_every_class(domain):
+    rows = real_pictures(domain).pictures()
+    assert len(rows) == 10 and min(map(len, rows)) >= EXAMPLES_PER_CLASS
+    assert len({picture.tobytes() for row in rows for picture in row}) == sum(map(len, rows))
+
+
+def test_test_pictures_are_taken_as_they_are():
+    for picture in garments()[8]:
+        image = fit_picture(picture, FASHION, (1, 28, 28)).image
+        assert torch.equal((255 * image[0]).round().byte(), torch.from_numpy(np.array(picture)))
+
+
+def test_other_pictures_have_no_real_ones_that_travel():
+    assert real_pictures(Domain("mine", "Mine", ("cat", "dog"), "fill")) is None
+    assert real_pictures(Domain("letters", "Letters", tuple("abc"), "digit")) is None
 
 
 @pytest.mark.parametrize("label", range(10))
@@ -86,3 +108,22 @@ def test_three_first_examples_span_a_plane_if_any_do(model):
 def test_classes_stand_in_natural_order():
     domain = Domain("some", "Some", ("obj10", "Obj2", "obj1", "a"), "fill")
     assert labels_of(domain, held_out([[0.0, 0]] * 4, [0, 1, 2, 3])) == [3, 2, 1, 0]
+
+
+def test_a_sum_begins_with_two_pictures_that_differ_in_one_thing_and_a_third():
+    """Classes at 0 and 10 along the first number; the second is what was measured, the third is noise."""
+    codes = [[10.0 * label, amount, noise] for label in (0, 1) for amount in range(8) for noise in (0.0, 5.0)]
+    network = {"kind": "dense", "widths": [8], "size": 8}
+    wide = models.build("vae", {"network": network, "code": 3}).eval()
+    amounts = torch.tensor(codes)[:, 1]
+    pictures = HeldOut(torch.tensor(codes), torch.arange(32) // 16, torch.zeros(32), attributes={"bold-thin": amounts})
+    terms = first_terms(wide, pictures, Domain("two", "Two", ("o", "x"), "fill"))
+    a, b, c = (example_code(wide, pictures, each.label, each.number) for each in terms.examples)
+    assert a[0] == b[0] != c[0] and a[2] == b[2] and a[1] > b[1]
+    assert "bold and thin: C should become bold" in terms.words
+
+
+def test_without_anything_measured_a_sum_begins_with_examples_that_differ(model):
+    pictures = held_out([[0.0, 0], [1, 2], [5, -4]], [0, 1, 2])
+    terms = first_terms(model, pictures, Domain("three", "Three", ("a", "b", "c"), "fill"))
+    assert [each.label for each in terms.examples] == [0, 1, 2] and terms.words == ""

@@ -4,9 +4,8 @@ import pytest
 import torch
 from torch.distributions import Categorical, Independent, MixtureSameFamily, MultivariateNormal, Normal
 
-import models
 from latent import nearness
-from latent.nearness import EMPTY, EMPTY_OF_DRAWS, SPARSE, TYPICAL, another_picture, changes, fade, measure
+from latent.nearness import EMPTY, EMPTY_OF_MANY, MANY, SPARSE, TYPICAL, fade, measure
 
 
 def normal(*shape, seed=0):
@@ -97,7 +96,7 @@ def test_of_new_draws_from_the_posteriors_one_per_cent_lie_where_it_is_empty():
     found = measure(codes[:2000], deviations[:2000])
     draws = codes[2000:] + deviations[2000:] * normal(1000, 8, seed=2)
     empty = (found.evidence(draws) < found.quantiles[found.empty]).float().mean()
-    assert found.empty == EMPTY_OF_DRAWS == 1 and 0 < empty <= 0.03
+    assert found.empty == EMPTY == 1 and 0 < empty <= 0.03
 
 
 def test_the_middle_of_two_codes_of_many_dimensions_is_no_place_of_codes():
@@ -149,38 +148,32 @@ def test_it_fades_evenly_on_the_way_out_and_hides_few_codes():
     assert shown[0] == 1 and shown[-1] == 0 and ((shown > 0.05) & (shown < 0.95)).any()
     held_out = fade(normal(2000, 2, seed=1) + 0.2 * normal(2000, 2, seed=2), found)
     assert (held_out < 1).float().mean() == pytest.approx(SPARSE / 100, abs=0.02)
-    assert (held_out == 0).float().mean() == pytest.approx(EMPTY_OF_DRAWS / 100, abs=0.01)
+    assert (held_out == 0).float().mean() == pytest.approx(EMPTY / 100, abs=0.01)
 
 
 @pytest.mark.parametrize("codes", [torch.ones(1, 2), torch.ones(7, 2), torch.eye(2), normal(3, 1024)])
 def test_few_or_equal_codes_have_finite_measures(codes):
     for deviations in (None, torch.full_like(codes, 0.5)):
         found = measure(codes, deviations)
-        assert (found.widths > 0).all() and found.radius > 0 and found.empty in (EMPTY, EMPTY_OF_DRAWS)
+        assert (
+            (found.widths > 0).all()
+            and found.radius > 0
+            and found.empty == (EMPTY_OF_MANY if deviations is None and codes.shape[1] >= MANY else EMPTY)
+        )
         assert all(map(math.isfinite, found.quantiles))
         assert fade(codes, found).isfinite().all()
 
 
-@pytest.fixture
-def model():
-    torch.manual_seed(0)
-    return models.build("ae", {"network": {"kind": "dense", "widths": [8], "size": 8}, "code": 2}).eval()
+def test_the_likeliest_codes_are_those_whose_gaussians_are_highest_there():
+    codes, deviations, points = normal(50, 3), 0.2 + normal(50, 3, seed=2).sigmoid(), normal(9, 3, seed=1)
+    highest = Independent(Normal(codes, deviations), 1).log_prob(points.unsqueeze(1)).argsort(1, descending=True)
+    assert torch.equal(measure(codes, deviations).likeliest(points, 6), highest[:, :6])
+    nearest = torch.cdist(points, codes).argsort(1)
+    assert torch.equal(measure(codes).likeliest(points, 6), nearest[:, :6])
 
 
-def test_a_picture_changes_by_the_share_of_its_own_contrast(model):
-    codes = normal(5, 2)
-    once = model.decode(codes).detach()
-    again = model.reconstruct(once).detach()
-    expected = (again - once).square().flatten(1).mean(1).sqrt() / once.flatten(1).std(1, correction=0)
-    torch.testing.assert_close(changes(model, codes), expected)
-
-
-def test_another_picture_is_one_that_changes_more_than_those_of_held_out_codes(model):
-    codes = normal(200, 2)
-    mark = another_picture(model, codes)
-    assert (changes(model, codes) > mark).float().mean() == pytest.approx(0.015, abs=0.01)
-
-
-def test_of_large_pictures_too_few_can_be_asked(model, monkeypatch):
-    monkeypatch.setattr(nearness, "TRIP_PIXELS", 64 * 63)
-    assert another_picture(model, normal(200, 2)) is None
+def test_a_code_is_not_the_likeliest_to_have_given_itself():
+    codes = normal(50, 2)
+    found = measure(codes).likeliest(codes[10:20], 5, torch.arange(10, 20))
+    assert torch.equal(found, torch.cdist(codes[10:20], codes).argsort(1)[:, 1:6])
+    assert measure(codes[:3]).likeliest(codes[:3], 5, torch.arange(3)).shape == (3, 2)

@@ -61,7 +61,7 @@ def test_at_first_there_is_an_example():
 
 
 def test_handwriting_says_what_was_done_to_it():
-    ((name, shape, valid, steps),) = given(page(**{"x-from": pictures.HANDWRITING, "x-class": "7"}))
+    ((name, shape, valid, steps),) = given(page(**{"x-from": "Handwriting", "x-class": "7"}))
     assert (name, shape, valid) == ("handwritten 7", "[1, 28, 28]", "True")
     assert "centred by mass" in steps
 

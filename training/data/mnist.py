@@ -3,9 +3,8 @@
 from pathlib import Path
 
 from hub import Domain
+from latent.real import GARMENTS as FASHION
 from training.data.dataset import DIGITS, DataError, DataSet
-
-FASHION = ("T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot")
 
 
 def load_mnist(root: Path) -> DataSet:

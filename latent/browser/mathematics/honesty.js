@@ -2,7 +2,7 @@
 //
 //   const measure = createNearness(model)          a model with codes of numbers, loaded
 //   measure(code)                                  { near, rank, level, fade, label }
-//   change(once, again)                            how much a picture changes on the way, in units of its contrast
+//   measure.likeliest(code)                        the numbers of the codes that most likely gave it, likeliest first
 //
 //   near    of how many held-out codes the code lies within the radius, in all dimensions that the model uses
 //   rank    the share of what the model encodes that lies where codes are sparser, 0 to 1
@@ -13,7 +13,6 @@
 const LIKELIEST = 10;
 const USUAL = 5; // the quantile, in per cent, above which a place counts as usual
 const NOTHING = 40; // exponents lower than this beside the largest change no digit that is shown
-const FAINTEST = 1e-3; // contrast, as of a blank picture
 
 export function createNearness({ codes: all, deviations, labels, count, nearness }) {
   const { bandwidth, against, radius, quantiles, dimensions, empty } = nearness;
@@ -50,7 +49,7 @@ export function createNearness({ codes: all, deviations, labels, count, nearness
     return near;
   }
 
-  return (whole) => {
+  const measure = (whole) => {
     const code = dimensions.map((d) => whole[d]);
     const near = look(code);
     findLargest(terms, best);
@@ -59,18 +58,12 @@ export function createNearness({ codes: all, deviations, labels, count, nearness
     const level = evidence < quantiles[empty] ? "empty" : 100 * rank < USUAL ? "sparse" : "usual";
     return { near, rank, level, fade: fade(evidence, quantiles, empty), label: majority(best, labels) };
   };
-}
-
-export function change(once, again) {
-  const count = once.length;
-  let [sum, squares, steps] = [0, 0, 0];
-  for (let i = 0; i < count; i++) {
-    sum += once[i];
-    squares += once[i] ** 2;
-    steps += (again[i] - once[i]) ** 2;
-  }
-  const variance = Math.max(squares / count - (sum / count) ** 2, 0);
-  return Math.sqrt(steps / count) / Math.max(Math.sqrt(variance), FAINTEST);
+  measure.likeliest = (whole) => {
+    look(dimensions.map((d) => whole[d]));
+    findLargest(terms, best);
+    return [...best];
+  };
+  return measure;
 }
 
 // The indices of the largest numbers, largest first.

@@ -27,7 +27,7 @@ export function empty({ empty }, count) {
   return `Empty: of ${all} held-out pictures at most ${empty} % are encoded where codes are as sparse as here.`;
 }
 
-export const ANOTHER = "encoded again, this becomes another picture";
+export const DOUBTFUL = "doubtful: unlike pictures nearby, or changed when encoded again";
 
 // For screen readers: "z = (0.31, −1.20). Nearest class 7, 12 codes near."
 export function spoken({ where, label, near, level }) {

@@ -16,7 +16,8 @@
 
 import { toScreen } from "./camera.js";
 import { createChart } from "./chart.js";
-import { change, createNearness } from "../mathematics/honesty.js";
+import { BESIDE, doubtful, signs } from "../mathematics/doubt.js";
+import { createNearness } from "../mathematics/honesty.js";
 import { createLens, drawMarker } from "./lens.js";
 import { createMap } from "./map.js";
 import { createNumbers } from "./numbers.js";
@@ -48,7 +49,7 @@ export function createPanel(model, spare, on) {
   const home = { ...model.chart, ...createChart(model.chart) }; // where the grid runs is asked of it too
   const measure = createNearness(model);
   const map = createMap(model, home, spare, on.changed);
-  const [decode, encode, decodeAgain] = ["decoder", "encoder", "decoder"].map((part) => model.lane(part));
+  const [decode, encode] = ["decoder", "encoder"].map((part) => model.lane(part));
   const picture = createPicture(model.image_shape);
   const numbers = createNumbers(model, () => panel.chart);
   const readout = createReadout(model, (typed) => on.numbers(numbers.place(typed)));
@@ -88,15 +89,20 @@ export function createPanel(model, spare, on) {
     message.textContent = error.message;
   }
 
-  // Whether the picture, encoded again, becomes another one. Not asked where nobody moved yet: an encoder is large.
+  // Whether the decoder seems to guess there. Not asked where nobody moved yet: an encoder is large.
   async function lookAgain() {
-    const { another } = model.nearness;
     const [seen, here] = [pixels, found];
-    if (stopped || moves < 2 || !seen || !encode || another === null || here.another !== undefined) return;
+    if (stopped || moves < 2 || !seen || !encode || !model.doubt || here.doubtful !== undefined) return;
+    const likeliest = measure.likeliest(code);
     const answer = await encode(seen);
-    const back = answer && (await decodeAgain(answer.output.slice(0, code.length)));
-    if (!back || found !== here) return;
-    here.another = change(seen, back.output) > another;
+    if (!answer || found !== here) return;
+    const row = (n) => model.codes.subarray(n * code.length, (n + 1) * code.length);
+    const codes = [answer.output.slice(0, code.length), ...likeliest.slice(0, BESIDE).map(row)];
+    const answers = await model.many("decoder")(codes);
+    if (answers.some((each) => !each) || found !== here) return;
+    const [again, ...beside] = answers.map(({ output }) => output);
+    const labels = likeliest.map((n) => model.labels[n]);
+    here.doubtful = doubtful(model.doubt, signs(seen, again, beside, labels));
     panel.read(followed);
   }
 

@@ -6,7 +6,7 @@
 //
 // Every line has its box, whatever it says, so that nothing moves while the pointer does.
 
-import { ANOTHER, dense, empty, near, number, typed } from "../parts/words.js";
+import { DOUBTFUL, dense, empty, near, number, typed } from "../parts/words.js";
 
 const REACH = 2; // standard deviations of the prior that a bar of the code can show
 
@@ -75,7 +75,7 @@ export function createReadout(model, onNumbers) {
       if (level === "empty") count.textContent = empty(model.nearness, model.count);
       else {
         count.textContent = near(here, model.count, model.nearness.typical);
-        density.textContent = here.another ? ANOTHER : dense(here);
+        density.textContent = here.doubtful ? DOUBTFUL : dense(here);
       }
       gauge.querySelector("i").style.scale = `${here.rank} 1`;
       if (!bars.hidden) paintBars(bars, code, model.prior);

@@ -10,15 +10,17 @@ from PIL import Image
 from starlette.testclient import TestClient
 
 import models
-from hub import Checkpoint, load_checkpoint, sources
+from hub import Checkpoint, Report, load_checkpoint, sources
 from hub.live import offers, server
 from hub.live.line import Line
-from latent import browser
+from latent import browser, exhibit
+from latent.colours import code_colours
 from latent.compute import limit
 from latent.domain import Domain
 from latent.held_out import HeldOut
 from latent.interpolate import journey
 from latent.kept import Kept
+from latent.quality import code_usage
 from latent.render import read_note, to_pixels
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
@@ -52,7 +54,7 @@ def checkpoint(family="vae", repo="alice/tiny", **changes):
     codes = torch.randint(0, 9, (12, 4, 4)) if model.discrete else torch.randn(12, 3)
     held_out = HeldOut(codes, torch.arange(12) % 2, torch.rand(12))
     domain = Domain(name="shapes", title="Shapes", classes=("round", "square"), fit="fill")
-    found = Checkpoint(repo, "hub", COMMIT, model, domain, held_out, {"code": "3 numbers"}, {}, repo)
+    found = Checkpoint(repo, "hub", COMMIT, model, domain, held_out, Report(1), {}, repo)
     return replace(found, **changes)
 
 
@@ -334,3 +336,19 @@ def test_a_model_that_takes_too_long_is_told_so(client, monkeypatch):
     for answer in (film(client), ask(client, "decoder", np.zeros(3))):
         refused(answer, 503, "ask for less, or use a smaller model")
         assert "retry-after" in answer.headers
+
+
+def test_a_codebook_is_used_on_live_as_every_other_screen_and_the_card_say_it_is():
+    kept = load_checkpoint("mnist-vq-vae")
+    shown = offers.offer(kept).description["usage"]
+    assert f"{shown['perplexity']:.1f}" == kept.report.figures["codebook_perplexity"].shown
+    assert shown["colours"] == code_colours(code_usage(kept.held_out.codes, 128).counts.tolist())
+
+
+def test_colours_of_a_codebook_do_not_depend_on_how_many_codes_a_browser_is_sent(monkeypatch):
+    kept = load_checkpoint("mnist-vq-vae")
+    monkeypatch.setattr(exhibit, "MAX_CODES", 100)
+    few = offers.offer(kept)
+    assert len(few.held_out.codes) == 100
+    counts = code_usage(kept.held_out.codes, 128).counts.tolist()
+    assert few.description["usage"]["colours"] == code_colours(counts)

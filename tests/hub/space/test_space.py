@@ -16,10 +16,10 @@ from PIL import Image
 from typer.testing import CliRunner
 
 import models
-from hub import Checkpoint, CheckpointError, Domain, HeldOut, load_checkpoint
+from hub import Checkpoint, CheckpointError, Domain, HeldOut, Report, load_checkpoint
 from hub.live.server import version
 from hub.space import __main__ as command
-from hub.space import arithmetic, grid, pictures, screen, widgets
+from hub.space import arithmetic, encode, grid, pictures, screen, widgets
 from hub.space.app import AT_ONCE, QUEUE, launch
 from hub.space.given import Given
 from hub.space.interpolate import Film, film_files
@@ -101,12 +101,41 @@ def test_own_pictures_are_travelled_to(client, digit):
 
 
 def test_encoding_gives_the_figures_of_the_model(client):
-    _, figures = client.predict(picture="7.1", api_name="/encode")
+    _, figures = client.predict(picture="r7.1", api_name="/encode")
     checkpoint = load_checkpoint("mnist-vae")
-    seen = inspect(checkpoint.model, checkpoint.held_out, pictures.tensor(checkpoint, pictures.Pick("7.1")))
+    seen = inspect(checkpoint.model, checkpoint.held_out, pictures.tensor(checkpoint, pictures.Pick("r7.1")))
     assert figures["mse"] == pytest.approx(seen.mse, rel=1e-4)
     assert figures["negative_elbo_nats"] == pytest.approx(seen.bound.nats, rel=1e-4)
     assert len(figures["code"]) == 32
+
+
+def test_no_error_is_measured_on_what_the_model_has_drawn_itself(client):
+    _, figures = client.predict(picture="7.1", api_name="/encode")
+    assert figures.keys() == {"code", "verdict", "kl_nats"}
+    assert "own output already" in figures["verdict"]
+
+
+@pytest.mark.parametrize(
+    ("name", "whose"), [("mnist-vae", "CC BY 4.0"), ("fashion-vq-vae", "Fashion-MNIST’s test part")]
+)
+def test_encode_opens_on_a_picture_that_the_model_has_not_seen(name, whose):
+    given = Given(Settings(model=name))
+    pick = encode.picture(given)
+    assert pictures.is_unseen(pick) and pick.text.startswith("r")
+    seen = encode.encoded(given.settings, pick)
+    shown = screen.inspection(seen, "it", pick.text, "s0", pictures.origin(given.checkpoint, pick))
+    assert "PSNR" in shown and "than that of" in shown and whose in shown
+    own = screen.inspection(encode.encoded(given.settings, pictures.Pick("3.0")), "it", "3.0", "s0")
+    assert "PSNR</dt>" not in own and "Negative ELBO" not in own and "own output already" in own
+
+
+def test_arithmetic_opens_with_two_pictures_that_differ_in_one_thing():
+    given = Given(Settings(model="mnist-vae"))
+    a, b, c = arithmetic.terms(given)
+    label = a.text.partition(".")[0]
+    assert b.text.startswith(f"{label}.") and not c.text.startswith(f"{label}.")
+    _, words = pictures.first_terms(given.checkpoint)
+    assert "bold and thin" in words
 
 
 def test_an_uploaded_picture_is_encoded(client, digit):
@@ -364,4 +393,4 @@ def _indices() -> Checkpoint:
     model = models.build("vq-vae", {"network": network, "codes": 18, "dimensions": 4}).eval()
     domain = Domain(name="mnist", title="MNIST", classes=("0", "1"), fit="digit")
     held_out = HeldOut(torch.randint(18, (6, 7, 7)), torch.arange(6) % 2, torch.rand(6))
-    return Checkpoint("indices", "bundled", "bundled", model, domain, held_out, {}, {})
+    return Checkpoint("indices", "bundled", "bundled", model, domain, held_out, Report(1), {})

@@ -7,7 +7,8 @@ import { test } from "node:test";
 
 import { axisOf, niceStep, ticks } from "../../../latent/browser/plane/axes.js";
 import { between, fitted, held, pinched, toPlace, toScreen, zoomed } from "../../../latent/browser/plane/camera.js";
-import { change, createNearness } from "../../../latent/browser/mathematics/honesty.js";
+import { doubtful, signs } from "../../../latent/browser/mathematics/doubt.js";
+import { createNearness } from "../../../latent/browser/mathematics/honesty.js";
 import { frequent } from "../../../latent/browser/plane/legend.js";
 import { lensMiddle } from "../../../latent/browser/plane/lens.js";
 import { createNumbers } from "../../../latent/browser/plane/numbers.js";
@@ -181,10 +182,25 @@ test("what is said of a place", () => {
   );
 });
 
-test("a picture changes by the share of its own contrast", () => {
-  assert.ok(Math.abs(change([0, 1, 0, 1], [0.5, 1, 0, 0.5]) - Math.sqrt(0.125) / 0.5) < 1e-12);
-  assert.equal(change([0.3, 0.7], [0.3, 0.7]), 0);
-  assert.ok(Number.isFinite(change([0.5, 0.5], [0, 1])));
+test("the signs that a decoder guesses, and what they come to, are Python's", () => {
+  const { doubt, places } = JSON.parse(readFileSync(join(process.env.FIXTURES, "doubt.json"), "utf8"));
+  for (const { once, again, beside, labels, signs: expected, doubtful: told } of places) {
+    const seen = signs(once, again, beside, labels);
+    close(seen, expected, 1e-3);
+    assert.equal(doubtful(doubt, seen), told);
+  }
+  assert.equal(new Set(places.map(({ doubtful: told }) => told)).size, 2);
+});
+
+test("a blank picture has signs, too", () => {
+  assert.ok(signs([0, 0], [0, 0], [[1, 0]], [4]).every(Number.isFinite));
+});
+
+test("the likeliest codes come likeliest first", () => {
+  const nearness = { bandwidth: 1, radius: 1, quantiles: Array(101).fill(-2), empty: 1, dimensions: [1] };
+  const codes = Float32Array.of(9, 0, 9, 3, 9, 2);
+  const measure = createNearness({ codes, labels: Uint16Array.of(4, 6, 5), count: 3, nearness });
+  assert.deepEqual(measure.likeliest(Float32Array.of(0, 2.4)), [2, 1, 0]);
 });
 
 test("of many classes the legend names the most frequent ones, in the order of the classes", () => {

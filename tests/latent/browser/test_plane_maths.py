@@ -6,7 +6,10 @@ import torch
 from torch import Tensor
 from torch.distributions import Independent, Normal
 
+from latent.doubt import BESIDE, VOTES, signs, weigh
+from latent.held_out import HeldOut
 from latent.nearness import Nearness, fade, measure
+from models import build
 from tests.latent.browser.test_node import normal, run
 
 
@@ -14,7 +17,35 @@ def test_the_plane_s_mathematics(tmp_path):
     models = [described(2), described(32), described(5, used=[0, 3]), described(70)]
     models += [described(2, wide=True), described(17, wide=True), described(5, used=[0, 3], wide=True)]
     (tmp_path / "nearness.json").write_text(json.dumps(models))
+    (tmp_path / "doubt.json").write_text(json.dumps(doubted()))
     run("plane.test.mjs", tmp_path)
+
+
+def doubted() -> dict:
+    """How a model's signs of guessing are weighed, and at some codes what they are seen in and what they come to."""
+    torch.manual_seed(0)
+    model = build("ae", {"network": {"kind": "dense", "widths": [8], "size": 8}, "code": 3}).eval()
+    held_out = HeldOut(normal(300, 3), torch.arange(300) % 3, torch.zeros(300))
+    nearness, codes = measure(held_out.codes), 2 * normal(20, 3, seed=1)
+    weighed, others = weigh(model, nearness, held_out, [0, 1, 2]), nearness.likeliest(codes, VOTES)
+    found = signs(model, nearness, held_out, [0, 1, 2], codes)
+    with torch.inference_mode():
+        once = model.decode(codes)
+        again, beside = model.reconstruct(once), model.decode(held_out.codes)
+    return {
+        "doubt": weighed.to_dict(),
+        "places": [
+            {
+                "once": once[n].flatten().tolist(),
+                "again": again[n].flatten().tolist(),
+                "beside": beside[others[n, :BESIDE]].flatten(1).tolist(),
+                "labels": held_out.labels[others[n]].tolist(),
+                "signs": found[n].tolist(),
+                "doubtful": weighed.doubtful(found[n : n + 1]).item(),
+            }
+            for n in range(len(codes))
+        ],
+    }
 
 
 def described(dimensions: int, used: list[int] | None = None, wide: bool = False) -> dict:
