@@ -29,7 +29,7 @@ CODE = (
     "latent/browser/*.py",
     "latent/browser/**/*.js",
     "latent/browser/**/*.css",
-    "latent/pictures/*.png",
+    "latent/pictures/*",
     "latent/primer/*.py",
     "latent/primer/chapters/*.md",
     "hub/*.py",
