@@ -57,7 +57,7 @@ def inspect(model: Autoencoder, held_out: HeldOut, image: Tensor, decoded: bool 
         deviations = model.posterior(images).stddev[0].cpu()
         kl_per_dimension = model.elbo(images, Noise(0)).kl_per_dimension[0].cpu()
         bound = negative_elbo(model, image)
-    if model.discrete and (log_prob := model.prior.log_prob(codes)) is not None:
+    if model.discrete and (log_prob := model.log_prior(codes)) is not None:
         prior_nats = -log_prob.item()
 
     return Inspection(

@@ -18,9 +18,13 @@ def decoding(name: str, codes: Sequence[Tensor]) -> str:
                            "again = model.encode(images)"])  # fmt: skip
 
 
-def sampling(name: str, count: int, seed: int, temperature: float) -> str:
-    """Draws samples from the prior."""
-    return _program(name, [f"images = model.sample({count}, seed={seed}, temperature={temperature})"])
+def sampling(
+    name: str, count: int, seed: int, temperature: float, label: int | None = None, prior: str | None = None
+) -> str:
+    """Draws samples from a prior, the default one where none is named."""
+    more = {"label": label, "prior": prior}
+    said = "".join(f", {key}={value!r}" for key, value in more.items() if value is not None)
+    return _program(name, [f"images = model.sample({count}, seed={seed}, temperature={temperature}{said})"])
 
 
 def adding(name: str, codes: Sequence[Tensor]) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from models import families, priors
 from models.autoencoder import FAMILIES, Autoencoder, Paper
-from models.codes import CodeSpace
+from models.codes import CodeSpace, Moments
 from models.config import Config, ConfigError
 from models.objective import Objective
 from models.priors import PRIORS, Prior
@@ -30,6 +30,7 @@ __all__ = [
     "CodeSpace",
     "Config",
     "ConfigError",
+    "Moments",
     "Objective",
     "Paper",
     "Prior",

@@ -234,6 +234,15 @@ class Autoencoder(nn.Module, ABC):
         """
         return self.decode(self.sample_codes(count, seed, temperature, label, prior))
 
+    def log_prior(self, codes: Tensor) -> Tensor | None:
+        """log p of each of the codes [N, *code_shape] in nats, [N]; None where no prior knows it.
+
+        The prior is the default one, or the first of the others where that can only be drawn from.
+        """
+        names = sorted(self.priors, key=lambda name: name != self.default_prior)
+        found = (self.prior_named(name).log_prob(codes) for name in names)
+        return next((log_prob for log_prob in found if log_prob is not None), None)
+
     def moments(self) -> Moments:
         """Where codes lie and how far they spread, in which their units are told.
 

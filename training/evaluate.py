@@ -62,7 +62,7 @@ def _run(model: Autoencoder, images: Tensor, seed: int) -> dict[str, Tensor]:
         bound = model.elbo(inputs, Noise(seed))
         found |= {"reconstruction": bound.reconstruction, "kl": bound.kl_per_dimension}
         found["deviations"] = model.posterior(inputs).stddev
-    prior_nats = model.prior.log_prob(codes)
+    prior_nats = model.log_prior(codes)
     if prior_nats is not None:
         found["prior_nats"] = -prior_nats
     return {name: values.cpu() for name, values in found.items()}

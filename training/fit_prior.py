@@ -1,11 +1,13 @@
 """`python -m training.fit_prior NAME --prior KIND` gives a trained model another prior, or fits one anew.
 
-The model itself stays as it is, byte for byte; its report, held-out codes, pictures and card are made anew.
+The model itself stays as it is, byte for byte. Where the prior is the one that is sampled from, the report and the
+held-out codes are made anew; pictures and card always are.
 """
 
 import copy
 import json
 import tempfile
+from collections.abc import Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Annotated, Any
@@ -24,46 +26,57 @@ from training.train import encode_all, fit_one
 from training.trained import Trained, open_trained
 
 LEARNED: dict[str, Any] = {"epochs": 20, "learning_rate": 3e-3}
-"""The schedule of a prior that is learned, where neither the checkpoint's recipe nor the command gives one."""
+SCHEDULES: dict[str, dict[str, Any]] = {
+    "diffusion": {"epochs": 40, "batch": 512, "learning_rate": 2e-3, "average": 0.999},
+    "flow": {"epochs": 10, "batch": 512, "learning_rate": 2e-3},
+}
+"""The schedules of priors that are learned, where neither the checkpoint's recipe nor the command gives one."""
 
 
-def fit_prior(
-    trained: Trained, recipe: PriorRecipe, data: DataSet, default: bool = False, device: str | None = None
+def fit_priors(
+    trained: Trained, recipes: Sequence[PriorRecipe], data: DataSet, default: bool = False, device: str | None = None
 ) -> Autoencoder:
-    """Fits a prior to the codes of the pictures of its training and writes its folder anew; returns the model with it.
+    """Fits priors to the codes of the pictures of its training and writes its folder anew; returns the model with them.
 
-    A prior of that name that the model has already is replaced; `default` makes it the one that is sampled from. Raises
-    `ConfigError` for a prior that does not suit the codes, and `TrainingError` when the loss diverges.
+    A prior of that name that the model has already is replaced; `default` makes the first of them the one that is
+    sampled from. Raises `ConfigError` for a prior that does not suit the codes, and `TrainingError` when the loss
+    diverges.
     """
     model = copy.deepcopy(trained.checkpoint.model)
-    chosen = recipe.name if default else model.default_prior
+    chosen = recipes[0].name if default else model.default_prior
     # The tables are checked as those of a new model would be.
-    tables = {name: prior.settings for name, prior in model.priors.items()} | {recipe.name: recipe.table}
+    tables = {name: prior.settings for name, prior in model.priors.items()}
+    tables |= {recipe.name: recipe.table for recipe in recipes}
     with torch.device("meta"):
         type(model)(model.config).attach_priors(tables, chosen)
-    torch.manual_seed(recipe.training.seed if recipe.training else 0)
-    prior = model.priors[recipe.name] = build_prior(recipe.table, model.codes).requires_grad_(False).eval()
-    model.default_prior = chosen
-
+    schedule = next((recipe.training for recipe in recipes if recipe.training), Schedule(**LEARNED))
     with tempfile.TemporaryDirectory() as scratch:
         place = Path(scratch)
-        accelerator = accelerator_for(recipe.training or Schedule(**LEARNED), device, None, place)
+        accelerator = accelerator_for(schedule, device, None, place)
         model.to(accelerator.device)
-        codes, title = encode_all(model, data.train), f"{trained.checkpoint.name} {recipe.name} prior"
-        vectors = model.entry_vectors()
-        fit_one(accelerator, prior, codes, data.train_labels, recipe.training, place, title, vectors)
+        codes, vectors = encode_all(model, data.train), model.entry_vectors()
+        for recipe in recipes:
+            torch.manual_seed(recipe.training.seed if recipe.training else 0)
+            prior = model.priors[recipe.name] = build_prior(recipe.table, model.codes).requires_grad_(False).eval()
+            title = f"{trained.checkpoint.name} {recipe.name} prior"
+            state = place / recipe.name
+            fit_one(accelerator, prior, codes, data.train_labels, recipe.training, state, title, vectors)
+            prior.to(trained.dtype).float()  # measured as it will be stored
         accelerator.end_training()
     model.cpu()
-    prior.to(trained.dtype).float()  # measured as it will be stored
-    facts = with_prior(trained, model, recipe)
-    report, held_out = evaluate(model, data)
+    model.default_prior = chosen
+    facts = with_priors(trained, model, recipes)
+    report, held_out = trained.checkpoint.report, trained.checkpoint.held_out
+    if chosen in [recipe.name for recipe in recipes]:  # of the others nothing is measured
+        report, held_out = evaluate(model, data)
     trained.save(model, held_out, with_cost(report, facts), facts)
     return model
 
 
-def with_prior(trained: Trained, model: Autoencoder, recipe: PriorRecipe) -> dict[str, Any]:
+def with_priors(trained: Trained, model: Autoencoder, recipes: Sequence[PriorRecipe]) -> dict[str, Any]:
     """How the model was trained, its recipe with the priors that it has now, the default one first."""
-    noted = {table["name"]: table for table in _noted(trained)} | {recipe.name: asdict(recipe)}
+    noted = {table["name"]: table for table in _noted(trained)}
+    noted |= {recipe.name: asdict(recipe) for recipe in recipes}
     names = sorted(model.priors, key=lambda name: name != model.default_prior)
     priors = [noted.get(name) or _unlearned(name, model.prior_named(name).settings) for name in names]
     return trained.facts | {"recipe": trained.recipe | {"priors": priors}}
@@ -106,20 +119,20 @@ def _recipe(trained: Trained, kind: str, name: str, settings: list[str], changes
         return PriorRecipe(kind, table, None, name)
     noted = {table["name"]: table.get("training") for table in _noted(trained)}
     schedule = noted.get(name)
-    schedule = schedule if isinstance(schedule, dict) else LEARNED
+    schedule = schedule if isinstance(schedule, dict) else SCHEDULES.get(kind, LEARNED)
     return PriorRecipe(kind, table, Schedule.from_dict({**schedule, **changes}), name)
 
 
 def main(
     model: Annotated[str, typer.Argument(help="A bundled model, or a checkpoint of your own.")],
-    prior: Annotated[str, typer.Option(help="The kind of prior, such as gaussian.")],
+    prior: Annotated[list[str], typer.Option(help="The kind of prior, such as gaussian; may be given several times.")],
     name: Annotated[str, typer.Option(help="What it is called in the model; by default its kind.")] = "",
     setting: Annotated[list[str] | None, typer.Option("--set", help="A setting of it, as name=value.")] = None,
     epochs: Annotated[int | None, typer.Option(help="Of one that is learned: passes over the codes.")] = None,
     batch: Annotated[int | None, typer.Option(help="Likewise: codes a step.")] = None,
     learning_rate: Annotated[float | None, typer.Option(help="Likewise: at its peak.")] = None,
     seed: Annotated[int | None, typer.Option(help="Likewise: of the weights and the order.")] = None,
-    default: Annotated[bool, typer.Option("--default", help="Sample from it unless told otherwise.")] = False,
+    default: Annotated[bool, typer.Option("--default", help="Sample from the first unless told otherwise.")] = False,
     data_dir: Annotated[Path, typer.Option(help="Where data sets lie or are put; or your folder.")] = Path("data"),
     device: Annotated[str | None, typer.Option(help="cpu to keep off the GPU; by default the best there is.")] = None,
 ) -> None:
@@ -128,8 +141,10 @@ def main(
     try:
         trained = open_trained(model)
         changes = {key: value for key, value in given.items() if value is not None}
-        recipe = _recipe(trained, prior, name, setting or [], changes)
-        fitted = fit_prior(trained, recipe, trained.load_data(data_dir), default, device)
+        if len(prior) > 1 and (name or setting or changes):
+            raise ConfigError("A name, settings and a schedule are those of one prior: fit them one after another.")
+        recipes = [_recipe(trained, kind, name, setting or [], changes) for kind in prior]
+        fitted = fit_priors(trained, recipes, trained.load_data(data_dir), default, device)
     except (CheckpointError, ConfigError, DataError, TrainingError) as error:
         typer.secho(str(error), fg="red", err=True)
         raise typer.Exit(1) from None

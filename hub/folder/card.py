@@ -159,7 +159,7 @@ Held-out pictures as they come back through their codes:
 Samples. {model.prior.sampling}
 
 ![Samples]({SAMPLES})
-
+{_other_priors(model)}
 ## How it was trained
 
 `{command}`: {schedule["epochs"]} epochs, {schedule["batch"]} pictures a step, AdamW
@@ -188,6 +188,17 @@ No picture of the data set is in this repository: everything shown was drawn by 
 
 {END}
 """
+
+
+def _other_priors(model: Autoencoder) -> str:
+    """The priors that are not sampled from unless one says so, and where each of them has its codes from."""
+    names = [name for name in model.priors if name != model.default_prior]
+    if not names:
+        return ""
+    listed = "\n".join(f'- `model.sample(16, prior="{name}")`: {model.prior_named(name).sampling}' for name in names)
+    classes = max(model.prior_named(name).classes for name in model.priors)
+    asked = " `label=3` asks for pictures of one class, where a prior knows classes." if classes else ""
+    return f"\nIt has other priors beside this one.{asked}\n\n{listed}\n"
 
 
 def merged(existing: str, generated: str) -> str:

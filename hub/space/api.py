@@ -37,17 +37,27 @@ def models() -> list[dict[str, str]]:
     ]
 
 
-def sample(model: str = "mnist-vae", count: int = 25, seed: int = 0, temperature: float = 1.0) -> gr.FileData:
+def sample(
+    model: str = "mnist-vae",
+    count: int = 25,
+    seed: int = 0,
+    temperature: float = 1.0,
+    prior: str = "",
+    label: int = -1,
+) -> gr.FileData:
     """
-    Draws new pictures from a model's prior. Returns one PNG sheet.
+    Draws new pictures from a prior of a model. Returns one PNG sheet.
 
     Parameters:
         model: a name from `models`, or a repo id of the Hugging Face Hub such as "namespace/repo"
         count: how many pictures, 1 to 100
         seed: 0 to 9999; the same seed gives the same pictures
         temperature: 0 to 2; below 1 the pictures are more typical, above 1 more varied
+        prior: which of the model's priors, such as "mixture"; empty for its default one
+        label: the class to draw, counted from 0, where the prior knows classes; -1 for all
     """
-    sheet = sampling.sheet(Settings(model=model, count=count, seed=seed, temperature=temperature))
+    settings = Settings(model=model, count=count, seed=seed, temperature=temperature, prior=prior, label=label)
+    sheet = sampling.sheet(settings)
     return saved(png_bytes(sheet), "samples.png")
 
 

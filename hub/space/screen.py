@@ -14,7 +14,7 @@ from hub import Checkpoint, summary
 from latent.inspect import Inspection
 from latent.render import DIFFERENCE_IN_WORDS, contact_sheet, enlarge, error_map, png_bytes, scale_for, to_picture
 
-KEY, LARGE, TERM, SMALL = 84, 176, 112, 56  # pixels a picture is wide on screen
+KEY, LARGE, TERM, SMALL, STEP = 84, 176, 112, 56, 150  # pixels a picture is wide on screen
 TAKEN_TO = {"encode": "Encode", "arithmetic": "Arithmetic", "interpolate": "Interpolate"}
 
 MASTHEAD = """<header class="masthead"><h1>Inbetween</h1>
@@ -85,15 +85,32 @@ def board(
 {_take_to(words)}"""
 
 
-def tiles(named: list[tuple[str, str, Tensor]], width: int = KEY, words: str = "") -> str:
-    """Pictures that can be taken to a tab: for each what it is called, the text of its `Pick`, and [C, H, W]."""
-    shown = "".join(_tile(name, pick, image, width) for name, pick, image in named)
+def tiles(named: list[tuple[str, str, Tensor]], width: int = KEY, words: str = "", notes: Sequence[str] = ()) -> str:
+    """Pictures that can be taken to a tab: for each what it is called, the text of its `Pick`, and [C, H, W].
+
+    `notes` are what stands under each of them, if anything.
+    """
+    beneath = notes or [""] * len(named)
+    shown = "".join(_tile(*each, width, note) for each, note in zip(named, beneath, strict=True))
     return f'<div class="tiles">{shown}</div>{_take_to(words)}'
 
 
-def _tile(name: str, pick: str, image: Tensor, width: int) -> str:
+def steps(titled: list[tuple[str, Image.Image]]) -> str:
+    """Pictures of something that happens step by step, each with its title."""
+    shown = (
+        f'<figure style="--width: {STEP}px">{_image(picture, title, STEP)}'
+        f"<figcaption>{escape(title)}</figcaption></figure>"
+        for title, picture in titled
+    )
+    return f"""<p class="note">How these codes were drawn, on the map of all codes; its dots are held-out pictures.</p>
+<div class="figures">{"".join(shown)}</div>"""
+
+
+def _tile(name: str, pick: str, image: Tensor, width: int, note: str = "") -> str:
+    beneath = f"<small>{escape(note)}</small>" if note else ""
+    picture = _image(_enlarged(image, width), name, width)
     return f"""<button type="button" class="tile" aria-pressed="false" style="--width: {width}px"
-data-pick="{escape(pick)}" data-name="{escape(name)}">{_image(_enlarged(image, width), name, width)}</button>"""
+data-pick="{escape(pick)}" data-name="{escape(name)}">{picture}{beneath}</button>"""
 
 
 def _take_to(words: str) -> str:

@@ -54,6 +54,8 @@ class Settings(Config):
     sum            what is added to a picture: a direction, or what one picture has and another has not
     direction      a measured attribute, or "classes" for the difference of two; empty for the first that there is
     to, minus      these two classes, counted from one; 0 for those that show most
+    prior          of the model, by name, that samples are drawn from; one it does not have stands for its default one
+    label          the class that samples are drawn of, from 0; −1 for all of them
     around         the picture whose code a sheet starts from; empty for the mean of the prior
     across, upwards, row, column  count from one, as on screen; 0 for the most informative dimension, the middle cell
     """
@@ -69,6 +71,8 @@ class Settings(Config):
     count: int = bounded(1, MAX_SAMPLES, 25)
     seed: int = bounded(0, MAX_SEED, 0)
     temperature: float = bounded(0.0, MAX_TEMPERATURE, 1.0)
+    prior: str = ""
+    label: int = bounded(-1, MAX_CLASSES - 1, -1)
     keys: str = ""
     curve: Curve = "linear"
     turn: Turn = "there-and-back"

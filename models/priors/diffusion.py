@@ -102,23 +102,25 @@ class Diffusion(ConditionalPrior):
     @torch.no_grad()
     def sample_codes(self, count: int, seed: int = 0, temperature: float = 1.0, label: int | None = None) -> Tensor:
         """Codes [count, d]; the noise that they start from is multiplied by `temperature`."""
-        *_, last = self.way(count, seed, temperature, label)
-        return last
+        *_, (_, drawn) = self.way(count, seed, temperature, label)
+        return drawn
 
     @torch.no_grad()
-    def way(self, count: int, seed: int = 0, temperature: float = 1.0, label: int | None = None) -> Iterator[Tensor]:
-        """The codes [count, d] on their way: the noise at first, then after each step, at last what is drawn."""
+    def way(
+        self, count: int, seed: int = 0, temperature: float = 1.0, label: int | None = None
+    ) -> Iterator[tuple[str, Tensor]]:
+        """The noise at first, then where each step has moved it."""
         device, steps = self.middle.device, self.config.steps
         generator = torch.Generator().manual_seed(seed)
         # The numbers come first, so that a seed gives every class the same ones.
         numbers = temperature * torch.randn(count, self.codes.count, generator=generator).to(device)
         told = self.one_hot(self.chosen_labels(count, label, generator).to(device))
-        yield self.middle + self.spread * numbers
+        yield "Noise", self.middle + self.spread * numbers
         for step in range(steps):
             first = self._guided_velocity(numbers, step / steps, told)
             second = self._guided_velocity(numbers + first / steps, (step + 1) / steps, told)
             numbers = numbers + (first + second) / (2 * steps)
-            yield self.middle + self.spread * numbers
+            yield f"Step {step + 1}", self.middle + self.spread * numbers
 
     def _guided_velocity(self, numbers: Tensor, time: float, told: Tensor) -> Tensor:
         times = torch.full_like(numbers[:, :1], time)

@@ -1,5 +1,6 @@
 """A neural spline flow: draws of N(0, I), bent step by step until they lie as the codes do."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import torch
@@ -86,15 +87,24 @@ class Flow(ConditionalPrior):
     @torch.no_grad()
     def sample_codes(self, count: int, seed: int = 0, temperature: float = 1.0, label: int | None = None) -> Tensor:
         """Codes [count, d]; what is drawn from N(0, I) is multiplied by `temperature`."""
+        *_, (_, drawn) = self.way(count, seed, temperature, label)
+        return drawn
+
+    @torch.no_grad()
+    def way(
+        self, count: int, seed: int = 0, temperature: float = 1.0, label: int | None = None
+    ) -> Iterator[tuple[str, Tensor]]:
+        """Draws of N(0, I) at first, then how each step has bent them."""
         device = self.middle.device
         generator = torch.Generator().manual_seed(seed)
         # The numbers come first, so that a seed gives every class the same ones.
         numbers = temperature * torch.randn(count, self.codes.count, generator=generator).to(device)
         told = self.one_hot(self.chosen_labels(count, label, generator).to(device))
-        for coupling in reversed(self.couplings):
+        yield "N(0, I)", self.middle + self.spread * numbers
+        for step, coupling in enumerate(reversed(self.couplings), 1):
             assert isinstance(coupling, Coupling)  # a ModuleList says of what it holds only that they are modules
             numbers = coupling.inverse(numbers, told)
-        return self.middle + self.spread * numbers
+            yield f"Step {step}", self.middle + self.spread * numbers
 
 
 class Coupling(nn.Module):

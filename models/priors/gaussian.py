@@ -41,6 +41,10 @@ class FittedGaussian(Prior):
         draws = gaussian_draws(self.codes.count, count, seed, self.mean.device)
         return self.mean + temperature * draws @ self.factor.T
 
+    def components(self) -> list[Moments]:
+        """Itself."""
+        return [self.moments()]
+
     def log_prob(self, codes: Tensor) -> Tensor:
         """log p of codes [N, d], in nats, [N]."""
         return self.distribution.log_prob(codes)

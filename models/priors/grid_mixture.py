@@ -58,6 +58,11 @@ class GridMixture(Prior):
         """Those that the mixture has components of."""
         return self.config.classes
 
+    def check_label(self, label: int) -> None:
+        """Raises ValueError for a class that no component of the mixture belongs to."""
+        super().check_label(label)
+        self.mixture.check_label(label)
+
     @torch.no_grad()
     def sample_codes(self, count: int, seed: int = 0, temperature: float = 1.0, label: int | None = None) -> Tensor:
         """Indices [count, h, w]; the spread of each component around its mean is multiplied by `temperature`."""

@@ -1,6 +1,7 @@
 """A mixture of Gaussians fitted to the training pictures' codes, for each class by itself where there are classes."""
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import torch
@@ -75,11 +76,23 @@ class Mixture(Prior):
 
         Raises ValueError for a label that no component belongs to.
         """
+        *_, (_, drawn) = self.way(count, seed, temperature, label)
+        return drawn
+
+    def way(
+        self, count: int, seed: int = 0, temperature: float = 1.0, label: int | None = None
+    ) -> Iterator[tuple[str, Tensor]]:
+        """First the component of each code is drawn, which is shown as its mean, then a place in it."""
         generator = torch.Generator().manual_seed(seed)
         chosen = torch.multinomial(self._weights_of(label).cpu(), count, replacement=True, generator=generator)
         draws = torch.randn(count, self.codes.count, generator=generator).to(self.means)
         chosen = chosen.to(self.means.device)
-        return self.means[chosen] + temperature * (self.factors[chosen] @ draws.unsqueeze(2)).squeeze(2)
+        yield "A component each", self.means[chosen]
+        yield "A place in it", self.means[chosen] + temperature * (self.factors[chosen] @ draws.unsqueeze(2)).squeeze(2)
+
+    def components(self) -> list[Moments]:
+        """Those of any weight."""
+        return [Moments(self.means[index], self.factors[index]) for index in self.weights.nonzero().flatten().tolist()]
 
     def _weights_of(self, label: int | None) -> Tensor:
         """The weights, those of other classes set to 0."""
@@ -88,9 +101,13 @@ class Mixture(Prior):
         self.check_label(label)
         weights = self.weights.clone().view(self.config.classes, -1)
         weights[:label], weights[label + 1 :] = 0, 0
-        if not weights.any():
-            raise ValueError(f"The mixture was fitted without a picture of class {label}: choose another.")
         return weights.flatten()
+
+    def check_label(self, label: int) -> None:
+        """Raises ValueError for a class that no component belongs to."""
+        super().check_label(label)
+        if not self.weights.view(self.config.classes, -1)[label].any():
+            raise ValueError(f"The mixture was fitted without a picture of class {label}: choose another.")
 
     def log_prob(self, codes: Tensor) -> Tensor:
         """log p of codes [N, d], in nats, [N]."""

@@ -33,6 +33,10 @@ class StandardNormal(Prior):
         """Those of N(0, I)."""
         return Moments(torch.zeros(self.codes.count), torch.eye(self.codes.count))
 
+    def components(self) -> list[Moments]:
+        """Itself."""
+        return [self.moments()]
+
     def log_prob(self, codes: Tensor) -> Tensor:
         """log N(z; 0, I) of codes [N, d], in nats, [N]."""
         return standard_normal(self.codes.count, codes.device).log_prob(codes)

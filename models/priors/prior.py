@@ -1,6 +1,7 @@
 """The contract of a prior: what codes are drawn from."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
@@ -75,6 +76,16 @@ class Prior(nn.Module, ABC):
     def classes(self) -> int:
         """How many classes it knows, codes of one of which can be asked for; 0 where it draws from all alike."""
         return 0
+
+    def way(
+        self, count: int, seed: int = 0, temperature: float = 1.0, label: int | None = None
+    ) -> Iterator[tuple[str, Tensor]]:
+        """The codes of `sample_codes` on their way, step by step, each with what it is called; the last is drawn."""
+        yield "What is drawn", self.sample_codes(count, seed, temperature, label)
+
+    def components(self) -> list[Moments]:
+        """The Gaussians that it is a mixture of; none where it is no such mixture."""
+        return []
 
     @property
     def cost(self) -> Cost:

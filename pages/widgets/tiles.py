@@ -35,12 +35,13 @@ def tiles(
     *,
     rows: Sequence[str] = (),
     marks: Sequence[str] = (),
+    notes: Sequence[str] = (),
 ) -> int | None:
     """Shows the images [N, C, H, W] as tiles called `names`; returns the number of the one that was chosen, if any.
 
-    `label` says what they are together; `rows` are written beside the rows, and `marks` below the columns. `chosen` is
-    shown as chosen where the page knows better; `on_press` is called before the page's script runs for a press, and
-    finds the number in `pressed(key)`.
+    `label` says what they are together; `rows` are written beside the rows, `marks` below the columns, and `notes`
+    below each tile. `chosen` is shown as chosen where the page knows better; `on_press` is called before the page's
+    script runs for a press, and finds the number in `pressed(key)`.
     """
     sheet = png_bytes(contact_sheet(images, columns, gap=0))
     identity = hashlib.sha256(sheet).hexdigest()[:16]
@@ -54,6 +55,7 @@ def tiles(
         "names": list(names),
         "rows": list(rows),
         "marks": list(marks),
+        "notes": list(notes),
         "columns": columns,
         "width": width,
         "shape": list(images.shape[-2:]),

@@ -45,6 +45,15 @@ def test_samples_are_those_of_the_seed(checkpoint):
 
 
 @torch.inference_mode()
+def test_a_prior_and_a_class_are_said_where_they_were_asked_for():
+    text = program.sampling("mnist-vae", 2, 7, 1.0, 4, "mixture")
+    model = load_checkpoint("mnist-vae").model
+    assert torch.equal(run(text)["images"], model.sample(2, 7, 1.0, 4, "mixture"))
+    short = program.sampling("mnist-vae", 2, 7, 1.0)
+    assert "label" not in short and "prior" not in short
+
+
+@torch.inference_mode()
 def test_arithmetic_adds_and_subtracts(checkpoint, codes):
     model = checkpoint.model
     expected = model.decode(model.quantize(analogy(*model.embed(codes)).unsqueeze(0)))

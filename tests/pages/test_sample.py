@@ -15,7 +15,7 @@ def page(model: str = "mnist-vae", **address: str) -> AppTest:
 def grids(app: AppTest) -> list[tuple[str, str]]:
     """The alternative text and the address, which is a hash of the content, of each grid."""
     assert not app.exception
-    return list(pictures(app).items())
+    return [(alt, address) for alt, address in pictures(app).items() if " samples of " in alt]
 
 
 @pytest.mark.parametrize("entry", ONE_OF_EACH, ids=lambda entry: entry.name)
@@ -67,6 +67,37 @@ def test_an_address_can_say_anything(address, words):
 def test_a_visitor_may_ask_for_as_much_as_in_the_space():
     ((alt, _),) = grids(page(n=str(MAX_SAMPLES), temperature=str(MAX_TEMPERATURE)))
     assert alt.startswith(f"{MAX_SAMPLES} samples") and alt.endswith(f"temperature {MAX_TEMPERATURE}")
+
+
+def test_the_prior_can_be_switched_on_the_same_seed():
+    app = page(n="4", prior="Standard normal")
+    assert app.selectbox(key="prior").value == "standard-normal"
+    assert load_model("mnist-vae").prior_named("standard-normal").sampling in [each.value for each in app.caption]
+    assert grids(app)[0][1] != grids(page(n="4"))[0][1]
+
+
+def test_a_class_is_drawn_where_the_prior_knows_it_and_else_a_sentence_says_so():
+    app = page(n="4", **{"class": "7"})
+    ((alt, seven),) = grids(app)
+    assert ", class 7, seed 0" in alt and not app.info
+    ((_, every),) = grids(page(n="4"))
+    assert seven != every
+    app = page(n="4", prior="Standard normal", **{"class": "7"})
+    assert ["choose a prior that knows them" in each.value for each in app.info] == [True]
+    assert "class" not in grids(app)[0][0]
+
+
+def test_two_numbers_are_drawn_on_the_map_step_by_step():
+    titles = ["A component each", "A place in it"]
+    app = page("mnist-vae-2d", n="4")
+    maps = [alt for alt in pictures(app) if "map" in alt]
+    assert maps == [f"{title}: 4 codes on the map of held-out codes" for title in titles]
+
+
+def test_it_says_how_near_the_samples_are_to_real_pictures():
+    app = page("mnist-ae", n="4")
+    (words,) = [each.value for each in app.caption if "held-out pictures" in each.value]
+    assert "nearest of 4,000 held-out pictures" in words and "are not kept" in words
 
 
 def test_a_temperature_of_zero_is_the_middle_of_a_cluster_over_and_over():

@@ -90,6 +90,36 @@ def test_a_learned_prior_is_trained_anew_with_other_settings(made):
 
 
 @pytest.mark.parametrize("recipe", ["vae"], indirect=True)
+def test_several_priors_are_added_at_once_and_know_the_classes(made):
+    folder, before = made
+    code, output = run(folder, "--prior", "flow", "--prior", "diffusion", "--device", "cpu")
+    assert code == 0, output
+    assert "made flow prior 10/10: negative log-likelihood" in output and "made diffusion prior 40/40" in output
+    checkpoint = load_checkpoint(folder)
+    model = checkpoint.model
+    assert list(model.priors) == ["standard-normal", "flow", "diffusion"] and model.default_prior == "standard-normal"
+    for name in ("flow", "diffusion"):
+        assert model.prior_named(name).classes == 10 and model.sample(3, label=4, prior=name).isfinite().all()
+        (noted,) = [table for table in checkpoint.training["recipe"]["priors"] if table["name"] == name]
+        assert noted["settings"] == {"classes": 10} and noted["training"]["batch"] == 512
+    # What is measured is measured under the prior that is sampled from, which is as it was.
+    for name in ("report.json", "codes.safetensors", "samples.png"):
+        assert (folder / name).read_bytes() == before[name]
+
+
+@pytest.mark.parametrize("recipe", ["vq-vae"], indirect=True)
+def test_grids_get_a_mixture_of_the_vectors_they_stand_for(made):
+    folder, _ = made
+    asked = ["--prior", "grid-mixture", "--set", "components=2", "--set", "directions=8", "--default"]
+    code, output = run(folder, *asked, "--device", "cpu")
+    assert code == 0, output
+    model = load_model(folder)
+    assert model.default_prior == "grid-mixture" and model.prior.classes == 10
+    torch.testing.assert_close(model.prior.codebook, model.quantizer.codebook)
+    assert model.sample(2, label=3).shape == (2, 1, 8, 8)
+
+
+@pytest.mark.parametrize("recipe", ["vae"], indirect=True)
 def test_weights_in_full_precision_stay_so(made):
     folder, _ = made
     found = load_checkpoint(folder)
@@ -124,6 +154,7 @@ def untrained(tmp_path):
         (["--prior", "gaussian", "--set", "width"], "A setting is given as name=value, not 'width'."),
         (["--prior", "gaussian", "--set", "width=3"], "has no setting named width"),
         (["--prior", "gaussian", "--name", "a.b"], "A prior is named in a few letters, digits and hyphens"),
+        (["--prior", "gaussian", "--prior", "mixture", "--name", "one"], "are those of one prior: fit them one after"),
         (["--prior", "autoregressive", "--epochs", 0], "The setting epochs must lie between 1 and 100000"),
     ],
 )

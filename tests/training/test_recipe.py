@@ -34,7 +34,8 @@ def test_every_recipe_builds_a_model_for_its_data(name):
     pictures = recipe.data
     shape = SHAPES.get(pictures.name, (pictures.channels, pictures.size, pictures.size))
     assert model.image_shape == shape
-    assert any(prior.learned for prior in model.priors.values()) == model.discrete
+    assert set(model.priors) == {prior.name for prior in recipe.priors} or not recipe.priors
+    assert {prior.codes.discrete for prior in model.priors.values()} == {model.discrete}
 
 
 def test_there_is_a_recipe_of_every_family_for_both_data_sets():

@@ -16,7 +16,7 @@ export function mount({ parentElement, data, setStateValue }) {
   list.onkeydown = (event) => step(event, tiles);
 }
 
-function build(list, { sheet, label, names, marks, rows, columns, width, shape: [height, breadth] }) {
+function build(list, { sheet, label, names, notes, marks, rows, columns, width, shape: [height, breadth] }) {
   list.sheet = sheet;
   list.ariaLabel = label;
   list.classList.toggle("named", rows.length > 0);
@@ -28,7 +28,10 @@ function build(list, { sheet, label, names, marks, rows, columns, width, shape: 
     ...names.flatMap((name, index) => {
       const tile = document.createElement("button");
       tile.type = "button";
-      tile.ariaLabel = tile.title = name;
+      const note = notes[index];
+      tile.ariaLabel = name;
+      tile.title = note ? `${name}, ${note}` : name;
+      if (note) tile.dataset.note = note;
       tile.style.aspectRatio = `${breadth} / ${height}`;
       tile.style.backgroundImage = `url(${sheet})`;
       tile.style.backgroundSize = `${100 * columns}% ${100 * down}%`;

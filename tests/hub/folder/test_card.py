@@ -78,6 +78,19 @@ def test_a_card_says_where_its_model_is_loaded_from(tmp_path, monkeypatch):
     assert 'load_model("alice/x")' in card("alice/x", model(), DOMAIN, REPORT, TRAINING)
 
 
+def test_a_card_says_what_each_prior_is_and_how_to_draw_from_it():
+    several = model()
+    several.attach_priors(
+        {"mixture": {"kind": "mixture", "classes": 2}, "standard-normal": {"kind": "standard-normal"}}
+    )
+    text = card("mnist-vae", several, DOMAIN, REPORT, TRAINING)
+    first, second = (several.prior_named(name).sampling for name in several.priors)
+    assert f"Samples. {first}" in text and "`label=3` asks for pictures of one class" in text
+    assert f'- `model.sample(16, prior="standard-normal")`: {second}' in text
+    alone = card("mnist-vae", model(), DOMAIN, REPORT, TRAINING)
+    assert "other priors" not in alone and "label" not in alone
+
+
 def test_the_pictures_a_card_shows_lie_beside_it(tmp_path):
     folder = build_checkpoint(tmp_path / "small")
     text = (folder / "README.md").read_text(encoding="utf-8")

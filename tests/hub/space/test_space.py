@@ -82,6 +82,14 @@ def test_the_same_seed_gives_the_same_pictures(client):
     assert sheet(1) != sheet(2)
 
 
+def test_a_prior_and_a_class_can_be_asked_for(client):
+    def sheet(**asked) -> bytes:
+        return Path(client.predict(count=4, api_name="/sample", **asked)).read_bytes()
+
+    assert sheet() == sheet(prior="mixture")
+    assert len({sheet(), sheet(prior="standard-normal"), sheet(label=7), sheet(label=3)}) == 4
+
+
 @pytest.mark.parametrize("kind", [0, 1], ids=["gif", "webp"])
 def test_films_are_animated_and_carry_their_recipe(client, kind):
     film = Path(client.predict(keys="3.0 s7", frames=8, turn="loop", api_name="/interpolate")[kind])
@@ -209,6 +217,9 @@ def test_what_has_no_directions_has_sums_of_pictures(monkeypatch):
         ("/sample", {"model": "hub/bundled"}, "hub/bundled"),
         ("/sample", {"model": "../../etc"}, "namespace/name"),
         ("/sample", {"model": "nothing"}, "namespace/name"),
+        ("/sample", {"prior": "crystal-ball"}, "no prior 'crystal-ball'; it has"),
+        ("/sample", {"label": 10}, "knows no class 10"),
+        ("/sample", {"label": 7, "prior": "standard-normal"}, "choose a prior that knows them"),
         ("/interpolate", {"keys": "3.0"}, "through 2 to 8 pictures, not 1"),
         ("/interpolate", {"keys": " ".join(["3.0"] * 9)}, "at most 8 pictures"),
         ("/interpolate", {"keys": "3.0 12.0"}, "No held-out picture has the label 12"),

@@ -79,6 +79,23 @@ def test_the_largest_grid_has_sixty_four_cells_a_side():
     assert vq_vae(network=NETWORK | {"size": 128, "widths": [2]}).code_shape == (64, 64)
 
 
+def test_the_vectors_of_its_entries_are_those_of_the_codebook():
+    model = vq_vae()
+    torch.testing.assert_close(model.entry_vectors(), model.quantizer.codebook)
+    assert model.codes.dimensions == 4
+
+
+def test_codes_are_measured_by_the_default_prior_or_by_another_where_it_knows_no_density(images):
+    model = vq_vae()
+    grids = {"grid-mixture": {"kind": "grid-mixture", "directions": 2}, "autoregressive": {"kind": "autoregressive"}}
+    model.attach_priors(grids)
+    codes = model.encode(images)
+    assert model.prior.log_prob(codes) is None
+    torch.testing.assert_close(model.log_prior(codes), model.prior_named("autoregressive").log_prob(codes))
+    model.attach_priors({"masked": {"kind": "masked"}})
+    assert model.log_prior(codes) is None
+
+
 @pytest.mark.parametrize(
     ("settings", "message"),
     [

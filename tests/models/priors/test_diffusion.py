@@ -52,12 +52,13 @@ def test_it_draws_where_the_codes_are_and_the_class_that_is_asked_for(prior):
 
 def test_heuns_method_is_exact_where_the_velocity_is_linear_in_time(prior, monkeypatch):
     monkeypatch.setattr(Diffusion, "velocity", lambda self, numbers, times, told: times.expand_as(numbers) * 3)
-    start, *_, end = prior.way(5, seed=4)
+    (_, start), *_, (_, end) = prior.way(5, seed=4)
     torch.testing.assert_close(end - start, (1.5 * prior.spread).expand(5, 2), rtol=1e-5, atol=1e-5)
 
 
 def test_the_way_begins_with_noise_and_ends_with_what_is_drawn(prior):
-    way = list(prior.way(50, seed=3, label=1))
+    titles, way = zip(*prior.way(50, seed=3, label=1), strict=True)
+    assert titles[:2] == ("Noise", "Step 1")
     assert len(way) == prior.config.steps + 1
     assert torch.equal(way[-1], prior.sample_codes(50, seed=3, label=1))
     away = [(codes - PLACES[1]).norm(dim=1).mean() for codes in way]
