@@ -45,7 +45,7 @@ def fit_priors(
     model = copy.deepcopy(trained.checkpoint.model)
     chosen = recipes[0].name if default else model.default_prior
     # The tables are checked as those of a new model would be.
-    tables = {name: prior.settings for name, prior in model.priors.items()}
+    tables = {name: model.prior_named(name).settings for name in model.priors}
     tables |= {recipe.name: recipe.table for recipe in recipes}
     with torch.device("meta"):
         type(model)(model.config).attach_priors(tables, chosen)
