@@ -73,11 +73,14 @@ def contact_sheet(
     if scale < 1 or max(size) > MAX_SHEET_SIDE:
         raise ValueError(f"A sheet is up to {MAX_SHEET_SIDE} px a side, not {size[0]} by {size[1]}: change its scale.")
 
-    pictures = [Image.fromarray(pixels) for pixels in to_pixels(images)]
-    sheet = Image.new(pictures[0].mode, size, (PAPER,) * len(pictures[0].getbands()))
-    for number, picture in enumerate(pictures):
-        row, column = divmod(number, columns)
-        sheet.paste(enlarge(picture, scale), (margin + column * (width + gap), row * (height + gap)))
+    # All pictures at once: pasted one after another they would take ten times as long.
+    pixels = to_pixels(images).repeat(scale, axis=1).repeat(scale, axis=2)
+    paper = [(0, rows * columns - len(images)), (0, gap), (0, gap), *[(0, 0)] * (pixels.ndim - 3)]
+    tiles = np.pad(pixels, paper, constant_values=PAPER)
+    tiles = tiles.reshape(rows, columns, *tiles.shape[1:]).swapaxes(1, 2)
+    whole = tiles.reshape(rows * (height + gap), columns * (width + gap), *pixels.shape[3:])
+    whole = np.pad(whole, [(0, 0), (margin, 0), *paper[3:]], constant_values=PAPER)
+    sheet = Image.fromarray(np.ascontiguousarray(whole[: size[1], : size[0]]))
     for row, name in enumerate(row_names):
         write(sheet, name, (PAD, row * (height + gap), margin - 2 * PAD, height), align="left")
     return sheet

@@ -1,5 +1,7 @@
 """What every screen shares: the model picker, the device, the figures of the model in use."""
 
+import threading
+
 import streamlit as st
 
 from hub import Checkpoint, CheckpointError, summary
@@ -9,11 +11,15 @@ from pages.widgets import asked, linked, show
 
 PICKED, DEVICE = "model", "device"
 LISTED, OFFERED, SEEN = "models listed", "models offered", "models seen"
+_run = threading.local()
+"""The answer of this run of the page's script, which has a thread to itself and begins with `sidebar`."""
+
 HINT = "Type namespace/name for anybody’s on the Hugging Face Hub, or an account to see its models."
 
 
 def sidebar() -> None:
     """The model picker and the device, for the side of every screen; above the screen, why a model is not there."""
+    vars(_run).clear()
     head, foot = st.sidebar.container(), st.sidebar.container()
     with foot:
         pick_device()
@@ -116,9 +122,13 @@ def family_title(family: str) -> str:
 
 def _answer() -> asked.Answer:
     # Before its widget has run for the first time, what is picked stands in the address only.
-    name = st.session_state.get(PICKED) or st.query_params.get(PICKED) or asked.DEFAULT_MODEL
+    name = str(st.session_state.get(PICKED) or st.query_params.get(PICKED) or asked.DEFAULT_MODEL)
+    wanted = name, _device()
+    if getattr(_run, "wanted", None) == wanted:  # each part of a page asks, and looking takes a while
+        return _run.answer
     try:
-        return asked.answer(str(name), _device())
+        _run.answer, _run.wanted = asked.answer(*wanted), wanted
+        return _run.answer
     except CheckpointError as error:
         st.error(show.plain(str(error)))
         st.stop()
