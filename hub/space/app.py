@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import gradio as gr
 import torch
+from starlette.middleware import Middleware
 from starlette.routing import Mount
 
 from hub.live import server
@@ -18,6 +19,7 @@ from hub.space.interpolate import Interpolate
 from hub.space.keep import Keep
 from hub.space.live import Live
 from hub.space.look import CSS, HEAD, THEME
+from hub.space.refusals import Page, Uploads
 from hub.space.sample import Sample
 from latent import memory
 from latent.uploads import MAX_BYTES
@@ -41,7 +43,7 @@ def build() -> gr.Blocks:
     memory.spare()
     torch.set_num_threads(1)  # one thread a visitor serves many better than many threads one after another
     warm_up()
-    with gr.Blocks(title="Inbetween", analytics_enabled=False, delete_cache=(KEPT, KEPT)) as space:
+    with Page(title="Inbetween", analytics_enabled=False, delete_cache=(KEPT, KEPT)) as space:
         header = Header()
         desk = Desk(LIMITS)
         with desk.strip:
@@ -76,7 +78,7 @@ def launch(**options) -> gr.Blocks:
         max_file_size=MAX_BYTES,
         footer_links=["api", "gradio"],
         ssr_mode=False,
-        app_kwargs={"routes": [Mount("/live", server.app)]},
+        app_kwargs={"routes": [Mount("/live", server.app)], "middleware": [Middleware(Uploads)]},
         **options,
     )
     return space

@@ -11,7 +11,7 @@ from hub.space import pictures, widgets
 from hub.space.desk import Desk, Updates
 from hub.space.given import Given
 from latent.limits import MAX_SEED
-from latent.uploads import open_pictures
+from latent.uploads import SUFFIXES, open_pictures
 
 
 class Choice:
@@ -28,7 +28,7 @@ class Choice:
         self.button = gr.Button(add, visible=self.add)
         self.upload = gr.UploadButton(
             "Upload pictures" if self.add else "Upload a picture",
-            file_types=["image"],
+            file_types=sorted(SUFFIXES),
             file_count="multiple" if self.add else "single",
         )
         with gr.Column(visible=drawn) as self.drawing:
