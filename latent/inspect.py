@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-import torch
 from torch import Tensor
 
 from latent.bound import Bound, negative_elbo
+from latent.compute import slot
 from latent.held_out import HeldOut
 from latent.quality import Verdict, mse, no_verdict, psnr, unlikeness
 from models import Autoencoder
@@ -41,12 +41,16 @@ class Inspection:
     verdict: Verdict
 
 
-@torch.inference_mode()
 def inspect(model: Autoencoder, held_out: HeldOut, image: Tensor, decoded: bool = False) -> Inspection:
     """The `image` [C, H, W] in [0, 1], encoded and decoded; the same numbers each time for the same picture.
 
     There is no verdict on one that the model has `decoded` itself.
     """
+    with slot(model):
+        return _inspect(model, held_out, image, decoded)
+
+
+def _inspect(model: Autoencoder, held_out: HeldOut, image: Tensor, decoded: bool) -> Inspection:
     images = image.unsqueeze(0).to(model.device)
     codes = model.encode(images)
     reconstructions = model.decode(codes)

@@ -4,6 +4,7 @@ import pytest
 import torch
 
 import models
+from latent import compute
 from latent.held_out import HeldOut
 from latent.inspect import inspect
 
@@ -77,3 +78,10 @@ def test_a_collapsed_model_does_not_look_good_on_what_it_has_drawn_itself():
     assert seen.verdict.share is None and not seen.verdict.unlike
     assert "own output" in seen.verdict.sentence and "10.0 dB" in seen.verdict.sentence
     assert "unusual" not in seen.verdict.sentence
+
+
+def test_what_is_asked_about_a_picture_is_computed_in_one_slot():
+    model, seen = build("vae"), []
+    model.encoder.register_forward_hook(lambda *_: seen.append(getattr(compute._thread, "has_slot", False)))
+    inspect(model, held_out(model), IMAGE)
+    assert seen and all(seen)

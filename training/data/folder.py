@@ -9,6 +9,7 @@ import numpy as np
 import torch
 
 from hub import Domain
+from latent.compute import cores
 from latent.preprocess import filled
 from latent.reader import OWN, PictureError, read_picture
 from models import ConfigError
@@ -39,7 +40,7 @@ def load(root: Path, pictures: Pictures) -> DataSet:
         raise DataError(f"{many:,} pictures of {size} × {size} do not fit into memory: use a smaller size.")
     _domain(root, title, tree.pictures)  # before hours of work, not after it
 
-    with ThreadPoolExecutor(min(AT_ONCE, os.cpu_count() or 1)) as pool:
+    with ThreadPoolExecutor(min(AT_ONCE, cores())) as pool:
         read = list(pool.map(lambda picture: _read(picture.path, size, channels), tree.pictures))
     kept = [(picture, array) for picture, array in zip(tree.pictures, read, strict=True) if not isinstance(array, str)]
     left_out = [*tree.left_out, *_unread(root, tree, read)]
