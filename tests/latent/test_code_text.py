@@ -76,3 +76,10 @@ def test_an_endless_text_and_a_model_gone_wrong_are_no_codes():
     assert not is_code("0" * (LONGEST + 1)) and not is_code("~" + "A" * LONGEST)
     assert not is_code(write_code(torch.tensor([0.5, float("nan")])))
     assert not is_code(write_code(torch.tensor([float("-inf"), 1.0])))
+
+
+def test_the_bits_of_a_long_text_are_those_of_the_nearest_short_float():
+    text = write_code(torch.full((65,), 0.3))  # 0x3E99999A as a 32-bit float, whose last nine bits are more than half
+    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    bits = "".join(f"{alphabet.index(letter):06b}" for letter in text[1:])
+    assert int(bits[:23], 2) == (0x3E99999A >> 9) + 1 == int(bits[23:46], 2)
