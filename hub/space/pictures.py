@@ -16,6 +16,7 @@ from torch import Tensor
 from hub import Checkpoint
 from hub.live.offers import offer
 from hub.space.loaded import load
+from hub.space.shelf import Laid, lay
 from latent import coding
 from latent.code_text import CODE, read_code, write_code
 from latent.examples import decoded_example, first_examples, labels_of
@@ -38,10 +39,15 @@ MAX_BYTES = 4_000_000  # of pictures, and as much of codes, that are kept of a m
 
 @dataclass(frozen=True)
 class Pick:
-    """A picture that is meant: `text` names it, and `own` is the visitor's picture if it is one."""
+    """A picture that is meant: `text` names it, and `laid` is where the visitor's picture lies if it is one."""
 
     text: str
-    own: Image.Image | None = field(default=None, compare=False)
+    laid: Laid | None = field(default=None, compare=False)
+
+    @property
+    def own(self) -> Image.Image | None:
+        """The visitor's picture, if it is one and still there."""
+        return self.laid.picture if self.laid else None
 
 
 def parse(text: str) -> list[Pick]:
@@ -65,7 +71,7 @@ def written(picks: Iterable[Pick]) -> str:
 def own(checkpoint: Checkpoint, picture: Image.Image) -> Pick:
     """A picture of the visitor's, named by the code that the model has for it."""
     fitted = fit_picture(picture, checkpoint.domain, checkpoint.model.image_shape).image
-    return Pick(decoded(checkpoint, coding.encode_one(checkpoint.model, fitted)).text, picture)
+    return Pick(decoded(checkpoint, coding.encode_one(checkpoint.model, fitted)).text, lay(picture))
 
 
 def own_file(checkpoint: Checkpoint, data: bytes, name: str = "") -> Pick:
@@ -80,7 +86,7 @@ def decoded(checkpoint: Checkpoint, code: Tensor) -> Pick:
 
 def renamed(checkpoint: Checkpoint, picks: list[Pick]) -> list[Pick]:
     """The pictures for another model: the visitor's own ones get the codes that this one has for them."""
-    return [own(checkpoint, pick.own) if pick.own else pick for pick in picks]
+    return [own(checkpoint, picture) if (picture := pick.own) else pick for pick in picks]
 
 
 def first(checkpoint: Checkpoint, count: int = FIRST_KEYS) -> list[Pick]:
@@ -154,8 +160,8 @@ def title(checkpoint: Checkpoint, pick: Pick) -> str:
 
 def tensor(checkpoint: Checkpoint, pick: Pick) -> Tensor:
     """What the model sees, [C, H, W] on the CPU; raises ValueError with a sentence where there is no such picture."""
-    if pick.own:
-        return fit_picture(pick.own, checkpoint.domain, checkpoint.model.image_shape).image
+    if picture := pick.own:
+        return fit_picture(picture, checkpoint.domain, checkpoint.model.image_shape).image
     return _remembered(_tensor, checkpoint, pick)
 
 
