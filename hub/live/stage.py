@@ -1,6 +1,9 @@
 """What a live view shows: which models, on which planes, from which code; decided here for every front end."""
 
-from collections.abc import Callable
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 import torch
@@ -14,6 +17,9 @@ from latent.charts import Chart
 from latent.compute import slot
 from latent.scene import Scene
 from latent.views import View
+
+_turns: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+"""One for each model of this place; two models are always waited for in the same order."""
 
 MIDDLE = torch.tensor(charts.TRIANGLE).mean(0)  # of three pictures
 
@@ -37,11 +43,23 @@ class Stage:
     def scene(self, state: dict[str, str] | None = None) -> Scene:
         """What `latent/browser/live.js` shows; `state` is where the visitor let go."""
         exhibits = [offer(each) for each in self.models]
-        with slot(*(each.model for each in self.models)):
+        with self._turn(), slot(*(each.model for each in self.models)):
             if self.maps:
                 return scene.plane(exhibits, self.maps, state)
             draw = scene.codes if self.view == "codes" else scene.sliders
             return draw(exhibits[0], self.start, self.name, state)
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Of many who open a model at once one computes what is kept of it, and the others find it.
+
+        Whoever opens a stranger's model does not wait here: their number is limited elsewhere.
+        """
+        with ExitStack() as held:
+            if not any(each.source == "hub" for each in self.models):
+                for name in sorted(each.name for each in self.models):
+                    held.enter_context(_turns[name])
+            yield
 
 
 def set_stage(

@@ -1,18 +1,22 @@
 """The Space as a whole: the screen, the programming interface, and the limits both are run with."""
 
+import threading
 from collections.abc import Callable
+from dataclasses import replace
 
 import gradio as gr
 import torch
 from starlette.middleware import Middleware
 from starlette.routing import Mount
 
+from hub import list_models
 from hub.live import server
-from hub.space import api, grid, interpolate, sample, sessions
+from hub.space import api, encode, grid, interpolate, live, sample, sessions
 from hub.space.arithmetic import Arithmetic
 from hub.space.desk import DEFAULT, Desk, Tab
 from hub.space.encode import Encode
 from hub.space.errors import with_gradio_errors
+from hub.space.given import Given
 from hub.space.grid import Grid
 from hub.space.header import Header
 from hub.space.interpolate import Interpolate
@@ -67,10 +71,23 @@ def warm_up() -> None:
     interpolate.film(DEFAULT, [])
 
 
+def warm_up_others() -> None:
+    """The same for all models at hand; meanwhile visitors are served."""
+    for entry in list_models():
+        given = Given(replace(DEFAULT, model=entry.name))
+        live.make(given)
+        encode.encoded(given.settings, encode.picture(given))
+        sample.drawn(given.settings)
+        grid.made(given.settings)
+        interpolate.film(given.settings, [])
+
+
 def launch(**options) -> gr.Blocks:
     """Serves the Space, as a rule until it is stopped; `options` are those of Gradio's `launch`."""
     sessions.install()
     space = build()
+    if not options.get("prevent_thread_lock"):  # it will be a server, and not for a moment
+        threading.Thread(target=warm_up_others, daemon=True).start()
     space.launch(
         theme=THEME,
         css=CSS,
