@@ -20,7 +20,7 @@ from latent.nearness import Nearness
 from latent.work import needed
 from models import Autoencoder
 
-ASKED, WORK = 1000, 20e9  # held-out codes that are asked, and multiply-adds that this may take
+ASKED, WORK = 4000, 40e9  # held-out codes that are asked, and multiply-adds that this may take
 FEWEST = 64  # of fewer, the rarest ones can't be told
 BESIDE, VOTES = 5, 10  # of the likeliest codes: those whose pictures are compared, and those whose classes count
 UNUSUAL = 6.2  # per cent of held-out codes that may be empty or doubtful: some of them do come back badly

@@ -1,5 +1,6 @@
 """`python -m training.train RECIPE` trains a recipe and writes its checkpoint folder."""
 
+import os
 import platform
 import shlex
 import shutil
@@ -18,7 +19,7 @@ from hub.folder.checkpoint import check_place, read, save
 from hub.publish import command, publish
 from hub.remote.download import split
 from models import Autoencoder, ConfigError, Prior
-from models.device import available_devices
+from models.device import available_devices, is_there
 from models.noise import Noise
 from training.data import DataError, DataSet, load_data
 from training.evaluate import evaluate, figures, with_cost
@@ -157,9 +158,15 @@ def how_to_see(folder: Path) -> str:
 
 def check_device(device: str | None) -> None:
     """Raises `TrainingError` for a device that this machine lacks: it would silently be another one."""
-    there = available_devices()
-    if device is not None and device not in there:
-        raise TrainingError(f"There is no device {device!r} to train on: give {' or '.join(there)}, or leave it out.")
+    if device is None:
+        return
+    if not is_there(device):
+        there = " or ".join(available_devices())
+        raise TrainingError(f"There is no device {device!r} to train on: give {there}, or leave it out.")
+    if ":" in device and int(os.environ.get("WORLD_SIZE", 1)) > 1:
+        raise TrainingError(
+            f"Several processes can't share {device}: leave --device out, and each has a GPU of its own."
+        )
 
 
 def check_name(out: Path) -> None:
@@ -198,6 +205,8 @@ def main(
         check_place(folder)  # now, not after hours
         if push_to:
             split(push_to)
+        if device and ":" in device:  # one of several GPUs, which accelerate is told of in no other way
+            os.environ["ACCELERATE_TORCH_DEVICE"] = device
         process = PartialState(cpu=device == "cpu")
         with alone(folder) if process.is_main_process else nullcontext():
             with process.main_process_first():  # so that only one process downloads

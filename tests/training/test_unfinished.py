@@ -2,11 +2,13 @@
 
 import errno
 import json
+import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import torch
 import typer
 from filelock import FileLock
 from typer.testing import CliRunner
@@ -270,6 +272,23 @@ def test_the_fingerprint_of_a_data_set_changes_with_each_part_of_it(digits):
 def test_a_device_that_is_not_there_is_refused(given, device):
     given = [device if argument == "cpu" else argument for argument in given]
     assert f"There is no device '{device}' to train on: give " in refused(given) and "cpu" in refused(given)
+
+
+def test_accelerate_computes_on_the_one_of_several_gpus_that_is_given(given, monkeypatch):
+    asked = []
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
+    monkeypatch.setenv("ACCELERATE_TORCH_DEVICE", "")
+
+    def begin(cpu):
+        asked.append((cpu, os.environ["ACCELERATE_TORCH_DEVICE"]))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(command, "PartialState", begin)
+    given = ["cuda:1" if argument == "cpu" else argument for argument in given]
+    assert run(*given)[0] == 130
+    assert asked == [(False, "cuda:1")]
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    assert "Several processes can't share cuda:1" in refused(given)
 
 
 def test_an_error_in_what_is_kept_of_a_finished_model_names_no_state(given, tmp_path):
