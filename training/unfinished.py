@@ -193,7 +193,8 @@ def _epochs_behind(out: Path, settings: dict[str, Any], data: dict[str, Any]) ->
         raise TrainingError(str(error).replace("start anew with --discard", "give another --out")) from None
     if settings["training"]["epochs"] <= done:
         raise TrainingError(
-            f"{finished} has {done} epochs behind it: train it longer with --resume --epochs {2 * done}, or any number "
+            f"{finished} has {done} epoch{'s' if done > 1 else ''} behind it: train it longer with --resume --epochs "
+            f"{2 * done}, or any number "
             f"above {done}."
         )
     return done

@@ -115,6 +115,7 @@ def card(
     data = data_of(domain, recipe)
     command = f"python -m training.train {recipe['name']}{' --data-dir PICTURES' if data is OWN_DATA else ''}"
     schedule = recipe["training"]
+    epochs = f"{schedule['epochs']} epoch{'' if schedule['epochs'] == 1 else 's'}"
     table = "\n".join(f"| {figure.words} | {figure.shown} |" for figure in report.figures.values())
     seconds = training["seconds_per_epoch"]
     pace = f"{seconds} seconds an epoch on" if seconds else "on"
@@ -162,7 +163,7 @@ Samples. {model.prior.sampling}
 {_other_priors(model)}
 ## How it was trained
 
-`{command}`: {schedule["epochs"]} epochs, {schedule["batch"]} pictures a step, AdamW
+`{command}`: {epochs}, {schedule["batch"]} pictures a step, AdamW
 with a peak learning rate of {schedule["learning_rate"]:g}, {pace} {training["machine"]}.
 Method: {model.paper}.
 

@@ -31,6 +31,18 @@ def test_a_round_trip_changes_no_byte_and_no_output(as_alice, folder, tmp_path):
     assert torch.equal(pulled.sample(4, seed=1), local.sample(4, seed=1))
 
 
+def test_a_folder_of_one_s_own_called_mnist_is_not_published_as_mnist(as_alice, folder):
+    config = json.loads((folder / "config.json").read_text())
+    config["data"] |= {"name": "mnist", "title": "mnist"}
+    config["training"]["recipe"] |= {"name": "folder-vae", "data": {"name": "folder", "size": 8}}
+    (folder / "config.json").write_text(json.dumps(config))
+    publish(folder, "alice/mnist")
+    published = ModelCard(as_alice.model("alice/mnist").files["README.md"].decode())
+    assert published.data.license is None and published.data.datasets is None
+    assert 'load_model("alice/mnist")' in published.text and "--data-dir PICTURES" in published.text
+    assert "publisher's own" in published.text and "ylecun" not in published.content
+
+
 def test_one_commit_with_known_files_only(as_alice, folder):
     for stray in ("notes.txt", "training.pt", ".env"):
         (folder / stray).write_text("not for anybody")
