@@ -1,6 +1,7 @@
 """What browsers load and ask for while something moves under a finger; both front ends mount `app` at /live.
 
 <version>/<file>        the programs of latent/browser/, joined; `version` names what they hold at present
+<version>/digits.bin    the digits that the reader of the primer trains on
 <version>/source/<file> a file of this project that a chapter of the primer shows lines of
 weights/<sha256>.bin    exported networks and held-out codes of models that were offered
 run/decoder             what a network says that is not in the browser, also run/encoder: 32-bit floats of some codes
@@ -30,6 +31,7 @@ from latent.browser.packed import encoding, packed
 from latent.compute import Busy, cores, slot
 from latent.kept import Kept
 from latent.primer import quoted_files
+from latent.primer.digits import packed_digits
 from latent.primer.quotation import ROOT
 from models import Autoencoder
 
@@ -80,6 +82,14 @@ def quoted(request: Request) -> Response:
     if path not in quoted_files() or not (ROOT / path).is_file():
         raise HTTPException(404, "No chapter shows lines of that file.")
     return PlainTextResponse((ROOT / path).read_text(encoding="utf-8"), headers=NOT_KEPT)
+
+
+def digits(request: Request) -> Response:
+    """Scikit-learn's digits, packed; a Space without that package has no chapter that asks for them."""
+    data = packed_digits()
+    how = encoding(request.headers.get("Accept-Encoding", ""))
+    headers = FOR_EVER | {"Vary": "Accept-Encoding"} | ({"Content-Encoding": how} if how else {})
+    return Response(packed(data, how), media_type=BINARY, headers=headers)
 
 
 def weights(request: Request) -> Response:
@@ -164,6 +174,7 @@ files = Starlette(
         Route("/run/{part}", answer, methods=["POST"]),
         Route("/film.{kind}", journey),
         Route("/{version}/source/{path:path}", quoted),
+        Route("/{version}/digits.bin", digits),
         Route("/{version}/{file:path}", program),
     ],
     exception_handlers={HTTPException: refuse, NotOffered: refuse, Busy: ask_later, Left: gone},

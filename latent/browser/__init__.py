@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from latent.browser.joined import joined, program
-from latent.colours import PARAMETERS, SYMBOLS, TEXT
+from latent.colours import CLASSES, PARAMETERS, SYMBOLS, TEXT
 
 FOLDER = Path(__file__).parent
 HOSTS = "hosts"
@@ -18,7 +18,7 @@ SERVED = {".js": "text/javascript", ".css": "text/css"}
 PROGRAMS = ("live.js", "network/background-worker.js")
 STYLES = "live.css"
 PRIMER, FIGURES = "primer/", "primer/figures/"
-PRIMER_PROGRAMS = ("primer/chapter.js",)
+PRIMER_PROGRAMS = ("primer/chapter.js", "primer/training/worker.js")
 PRIMER_STYLES = "primer.css"
 
 
@@ -68,7 +68,7 @@ def _sheet(files: list[str]) -> str:
 
 
 def style() -> str:
-    """CSS that gives `.live` the colours of the symbols, as --x, --z, --mu, --x-hat and so on.
+    """CSS that gives `.live` the colours of the symbols, as --x, --z, --mu, --x-hat and so on, and those of classes.
 
     Of each there is a shade for running text, --x-text and the like.
     """
@@ -76,4 +76,5 @@ def style() -> str:
     for name, colour in (SYMBOLS | PARAMETERS).items():
         symbol = f"--{name.replace('_', '-')}"
         lines += [f"  {symbol}: {colour};", f"  {symbol}-text: color-mix(in srgb, {colour} {TEXT:.0%}, var(--ink));"]
+    lines += [f"  --class-{label}: {colour};" for label, colour in enumerate(CLASSES)]
     return "\n".join([".live {", *lines, "}"])

@@ -13,7 +13,7 @@ from latent.primer.chapter import Chapter, Lead, read_chapter
 __all__ = ["CHAPTERS", "Chapter", "Lead", "chapter", "contents", "quoted_files"]
 
 FOLDER = Path(__file__).parent / "chapters"
-CHAPTERS = ("kl", "reparameterization")
+CHAPTERS = ("training", "kl", "reparameterization")
 """The chapters in the order in which one reads them."""
 
 SOURCE = re.compile(r"^```source (\S+)", re.MULTILINE)

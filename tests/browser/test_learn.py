@@ -79,6 +79,20 @@ def test_two_gaussians_are_dragged_and_the_link_brings_them_back(open_chapter):
     assert page.locator(".results strong").first.text_content() == changed
 
 
+def test_a_network_trains_and_the_link_brings_the_moment_back(open_chapter):
+    page = open_chapter("training", "&seed=3")
+    readout = page.locator(".readout")
+    page.wait_for_function("element => element.textContent.startsWith('Step 0')", arg=readout.element_handle())
+    page.get_by_role("button", name="Play").click()
+    page.wait_for_function("element => /epoch [1-9]/.test(element.textContent)", arg=readout.element_handle())
+    page.get_by_role("button", name="Pause").click()
+    page.wait_for_function("/at=[1-9]/.test(location.search)")
+    page.get_by_role("button", name="Play").wait_for()
+    said = readout.text_content()
+    page.reload()
+    page.get_by_text(said.partition(" · ")[0], exact=False).wait_for()
+
+
 def test_a_draw_is_moved_and_the_constant_makes_one_estimate_worse(open_chapter):
     page = open_chapter("reparameterization", "&q=0,1&e=0.8")
     verdict = page.locator(".verdict")

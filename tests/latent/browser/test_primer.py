@@ -5,6 +5,9 @@ import json
 import torch
 from torch.distributions import Normal, kl_divergence
 
+import models
+from latent.primer.digits import packed_digits
+from models.families.vae import kl_per_dimension, reparameterize
 from tests.latent.browser.test_node import normal, run
 
 
@@ -59,6 +62,59 @@ def both(mean: float, deviation: float, added: float, noise: torch.Tensor) -> tu
 def moments(values: torch.Tensor, weights: torch.Tensor) -> list[float]:
     mean = (weights * values).sum()
     return [mean.item(), (weights * (values - mean) ** 2).sum().sqrt().item()]
+
+
+def test_a_training_step_is_autograd_s_and_adam_s(tmp_path):
+    (tmp_path / "training.json").write_text(json.dumps([trained(family) for family in ("vae", "ae")]))
+    (tmp_path / "digits.bin").write_bytes(packed_digits())
+    run("primer-training.test.mjs", tmp_path)
+
+
+WIDTH, ROWS, STEPS, RATE = 12, 8, 25, 0.01
+
+
+def trained(family: str) -> dict:
+    """The loss, its gradient and the weights after some steps of the project's own β-VAE, or of the same as an AE."""
+    torch.manual_seed(3)
+    network = {"kind": "dense", "size": 8, "widths": [WIDTH]}
+    model = models.build("beta-vae", {"code": 2, "beta": 2.5, "network": network})
+    with torch.no_grad():
+        list(model.encoder.parameters())[-1][-1] = -30.0  # a log σ² beyond its bound, through which nothing flows back
+        begin = parameters(model)
+    pictures, noises = normal(ROWS, 1, 8, 8).sigmoid(), normal(STEPS, ROWS, 2, seed=1)
+    optimizer = torch.optim.Adam(model.parameters(), lr=RATE)
+    found = []
+    for noise in noises:
+        posterior = model.posterior(pictures)
+        codes = reparameterize(posterior, noise) if family == "vae" else posterior.mean
+        kl = kl_per_dimension(posterior).sum(1).mean() if family == "vae" else torch.zeros(())
+        reconstruction = -model.likelihood(codes).log_prob(pictures).mean()
+        optimizer.zero_grad()
+        (reconstruction + 2.5 * kl).backward()
+        slopes = [torch.zeros_like(each) if each.grad is None else each.grad for each in model.parameters()]
+        found.append(
+            {
+                "terms": {"reconstruction": reconstruction.item(), "kl": kl.item()},
+                "gradient": torch.cat([each.flatten() for each in slopes]).tolist(),
+            }
+        )
+        optimizer.step()
+    return {
+        "settings": {"vae": family == "vae", "beta": 2.5, "rows": ROWS},
+        "width": WIDTH,
+        "rate": RATE,
+        "begin": begin,
+        "pictures": pictures.flatten().tolist(),
+        "noises": noises.flatten(1).tolist(),
+        "steps": found,
+        "end": parameters(model),
+        "codes": model.encode(pictures).flatten().tolist(),
+        "decoded": model.decode(model.encode(pictures)).flatten().tolist(),
+    }
+
+
+def parameters(model: torch.nn.Module) -> list[float]:
+    return torch.cat([each.detach().flatten() for each in model.parameters()]).tolist()
 
 
 def gaussians() -> list[dict]:
