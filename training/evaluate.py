@@ -1,12 +1,13 @@
 """`python -m training.evaluate NAME` measures a checkpoint on the test pictures and writes its `report.json`."""
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any
 
 import torch
 import typer
 from torch import Tensor
+from tqdm import tqdm
 
 from hub import CheckpointError, HeldOut, Report
 from latent.quality import mse
@@ -14,8 +15,11 @@ from models import Autoencoder
 from models.config import ConfigError
 from models.noise import Noise
 from training.attributes import measure
-from training.data import DataError, DataSet
+from training.classifier import Classifier, ClassifierError, classifier_for
+from training.data import LOADERS, DataError, DataSet
+from training.data.binarized import load_binarized
 from training.metrics import METRICS, Measured
+from training.metrics.importance import GREY
 from training.trained import open_trained
 
 BATCH = 500
@@ -23,16 +27,54 @@ HELD_OUT = 4000
 """How many test pictures' codes are kept: enough for maps and means, small enough to travel with the weights."""
 
 
-@torch.inference_mode()
-def evaluate(model: Autoencoder, data: DataSet, seed: int = 0) -> tuple[Report, HeldOut]:
-    """Measures `model` on the test pictures of `data`.
+FOREIGN = {"mnist": "fashion", "fashion": "mnist"}
+"""Which set has pictures of the same form that a model of the other should find strange."""
+
+
+@dataclass(frozen=True, eq=False)
+class Thorough:
+    """What a thorough evaluation needs besides the pictures of the model.
+
+    classifier  that knows such pictures, or None
+    others      pictures [M, C, H, W] uint8 of other sets, by what they are called
+    binary      fixed binary versions of the test pictures, uint8, or None
+    """
+
+    classifier: Classifier | None = None
+    others: dict[str, Tensor] = field(default_factory=dict)
+    binary: Tensor | None = None
+
+
+def thorough_for(data: DataSet, root: Path) -> Thorough:
+    """Whatever of it there is for these pictures, looked for in `root`. Raises `DataError` and `ClassifierError`."""
+    name, others = data.domain.name, {}
+    if name in FOREIGN and data.image_shape == (1, 28, 28):
+        try:
+            other = LOADERS[FOREIGN[name]](root)
+            others = {other.domain.title: other.test}
+        except DataError as error:
+            typer.secho(f"Measured without a foreign set. {error}", fg="yellow", err=True)
+    binary = load_binarized(root, "test") if name == "mnist" else None
+    return Thorough(classifier_for(data.domain, data.image_shape), others, binary)
+
+
+@torch.no_grad()
+def evaluate(
+    model: Autoencoder, data: DataSet, seed: int = 0, thorough: Thorough | None = None
+) -> tuple[Report, HeldOut]:
+    """Measures `model` on the test pictures of `data`; without `thorough` only what takes seconds.
 
     Returns the report, all of whose figures are means over the test pictures, and the codes to keep. `seed` is that of
-    the posterior samples.
+    everything that is drawn.
     """
     model.eval()
-    measured = run(model, data.test, seed)
-    figures = {name: metric.figure(measured) for name, metric in METRICS.items()}
+    measured = run(model, data, seed, thorough)
+    chosen = {name: metric for name, metric in METRICS.items() if thorough is not None or not metric.thorough}
+    figures = {}
+    with tqdm(chosen.items(), leave=False, disable=None if thorough else True) as bar:
+        for name, metric in bar:
+            bar.set_description(metric.words)
+            figures[name] = metric.figure(measured)
     report = Report(len(data.test), {name: figure for name, figure in figures.items() if figure is not None})
     kept = slice(0, HELD_OUT)
     held_out = HeldOut(
@@ -46,12 +88,15 @@ def evaluate(model: Autoencoder, data: DataSet, seed: int = 0) -> tuple[Report, 
     return report, held_out
 
 
-def run(model: Autoencoder, images: Tensor, seed: int) -> Measured:
-    """What the model makes of pictures [N, C, H, W] uint8, everything that the metrics are computed from."""
-    batches = images.split(BATCH)
+def run(model: Autoencoder, data: DataSet, seed: int, thorough: Thorough | None = None) -> Measured:
+    """What the model makes of the test pictures, everything that the metrics are computed from."""
+    batches, thorough = data.test.split(BATCH), thorough or Thorough()
     parts = [_run(model, batch.float() / 255, seed + number) for number, batch in enumerate(batches)]
     every = {name: torch.cat([part[name] for part in parts]) for name in parts[0]}
-    return Measured(model, **every)
+    return Measured(
+        model, **every, data=data, classifier=thorough.classifier, seed=seed, others=thorough.others,
+        binary=thorough.binary,
+    )  # fmt: skip
 
 
 def _run(model: Autoencoder, images: Tensor, seed: int) -> dict[str, Tensor]:
@@ -69,35 +114,42 @@ def _run(model: Autoencoder, images: Tensor, seed: int) -> dict[str, Tensor]:
 
 
 def with_cost(report: Report, training: dict[str, Any]) -> Report:
-    """The report with what training cost, as it was noted then: seconds per epoch, and on what machine."""
+    """The report with what training cost and learned from, as it was noted then."""
+    recipe = training.get("recipe")
     return replace(
-        report, seconds_per_epoch=training.get("seconds_per_epoch"), machine=str(training.get("machine") or "")
+        report,
+        seconds_per_epoch=training.get("seconds_per_epoch"),
+        machine=str(training.get("machine") or ""),
+        trained_on=GREY if isinstance(recipe, dict) else "",
     )
 
 
 def figures(report: Report) -> list[str]:
-    """The figures as lines to read, those of one unit together and apart from those of another."""
+    """The figures as lines to read, those of one part of the report together, each with what is beside it."""
     lines = [f"Measured on {report.pictures:,} held-out pictures:"]
-    units = dict.fromkeys(figure.unit for figure in report.figures.values())
-    for unit in units:
-        lines.append("")
-        lines += [f"  {each.words:60} {each.shown}" for each in report.figures.values() if each.unit == unit]
+    for part, figures in report.parts.items():
+        lines += ["", part]
+        for each in figures:
+            beside = f"   ({each.compared})" if each.beside else ""
+            lines.append(f"  {each.words:78} {each.shown}{beside}")
     return [*lines, ""]
 
 
 def main(
     name: Annotated[str, typer.Argument(help="A bundled model, or a checkpoint of your own.")],
     data_dir: Annotated[Path, typer.Option(help="Where data sets lie or are put; or your folder.")] = Path("data"),
-    seed: Annotated[int, typer.Option(help="Of the posterior samples.")] = 0,
+    seed: Annotated[int, typer.Option(help="Of everything that is drawn.")] = 0,
+    quick: Annotated[bool, typer.Option("--quick", help="Only what takes seconds, as after a training.")] = False,
 ) -> None:
     """Measures a checkpoint on the test pictures and writes its report, held-out codes and card anew."""
     try:
         trained = open_trained(name)
         model = trained.checkpoint.model
-        report, held_out = evaluate(model, trained.load_data(data_dir), seed)
+        data = trained.load_data(data_dir)
+        report, held_out = evaluate(model, data, seed, None if quick else thorough_for(data, data_dir))
         report = with_cost(report, trained.facts)
         trained.save(model, held_out, report, trained.facts)
-    except (CheckpointError, ConfigError, DataError) as error:
+    except (CheckpointError, ClassifierError, ConfigError, DataError) as error:
         typer.secho(str(error), fg="red", err=True)
         raise typer.Exit(1) from None
     for line in figures(report):

@@ -99,6 +99,17 @@ def metadata(name: str, model: Autoencoder, domain: Domain, report: Report, data
     )
 
 
+def tables(report: Report) -> str:
+    """The figures as Markdown, a table for each part of the report, with what they are to be compared with."""
+    written = []
+    for part, figures in report.parts.items():
+        compares = any(figure.beside for figure in figures)
+        rows = [[part, "", "beside it"] if compares else [part, ""], ["---"] * (3 if compares else 2)]
+        rows += [[each.words, each.shown, *([each.compared] if compares else [])] for each in figures]
+        written.append("\n".join(f"| {' | '.join(row)} |" for row in rows))
+    return "\n\n".join(written)
+
+
 def card(
     name: str,
     model: Autoencoder,
@@ -116,7 +127,6 @@ def card(
     command = f"python -m training.train {recipe['name']}{' --data-dir PICTURES' if data is OWN_DATA else ''}"
     schedule = recipe["training"]
     epochs = f"{schedule['epochs']} epoch{'' if schedule['epochs'] == 1 else 's'}"
-    table = "\n".join(f"| {figure.words} | {figure.shown} |" for figure in report.figures.values())
     seconds = training["seconds_per_epoch"]
     pace = f"{seconds} seconds an epoch on" if seconds else "on"
     settings = json.dumps({"model": recipe["model"], "training": schedule}, indent=1, ensure_ascii=False)
@@ -145,9 +155,7 @@ pictures and codes.
 
 ## Measured on {report.pictures:,} test pictures
 
-| | |
-|---|---|
-{table}
+{tables(report)}
 
 Sums run over pixels and code, means over pictures. Computed by `python -m training.evaluate`.
 

@@ -113,7 +113,7 @@ def test_the_command_line_measures_a_folder_anew(recipe, digits, tmp_path):
     train(recipe, digits, out, "cpu")
     weights, report = (out / "model.safetensors").read_bytes(), json.loads((out / "report.json").read_text())
     (out / "report.json").write_text(json.dumps(report | {"mse": 9.0}))
-    code, output = run(out)
+    code, output = run(out, "--quick")
     assert code == 0, output
     assert json.loads((out / "report.json").read_text()) == report
     assert (out / "model.safetensors").read_bytes() == weights

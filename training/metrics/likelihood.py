@@ -1,7 +1,9 @@
 """How likely pictures are under a model whose codes are distributions: the two sides of its ELBO."""
 
 from latent.grid import ACTIVE_VARIANCE
-from training.metrics.metric import Measured, mean, metric
+from training.metrics.metric import Measured, mean, part_of_report
+
+metric = part_of_report("Likelihood")
 
 
 @metric("Negative ELBO, one posterior sample", "nats")

@@ -3,7 +3,9 @@
 import torch.nn.functional as F
 
 from latent import quality
-from training.metrics.metric import Measured, mean, metric
+from training.metrics.metric import Measured, mean, part_of_report
+
+metric = part_of_report("Reconstruction")
 
 HIGHEST_PSNR = 120.0  # dB, of a picture that comes back without any difference
 

@@ -1,6 +1,8 @@
 """How large a model is."""
 
-from training.metrics.metric import Measured, metric
+from training.metrics.metric import Measured, part_of_report
+
+metric = part_of_report("Size")
 
 
 @metric("Parameters", digits=0)
