@@ -10,7 +10,7 @@ from html import escape
 from PIL import Image
 from torch import Tensor
 
-from hub import Checkpoint, summary
+from hub import Checkpoint, Figure, summary
 from latent.inspect import Inspection
 from latent.render import DIFFERENCE_IN_WORDS, contact_sheet, enlarge, error_map, png_bytes, scale_for, to_picture
 
@@ -24,9 +24,17 @@ MASTHEAD = """<header class="masthead"><h1>Inbetween</h1>
 def about(checkpoint: Checkpoint) -> str:
     """What the model in use is good at, or where it comes from, and what was measured on it."""
     report = checkpoint.report
-    measured = " · ".join(f"{figure.words}: {figure.shown}" for figure in report.figures.values())
+    lines = (
+        f"<b>{escape(part)}</b> " * bool(part) + " · ".join(escape(_said(figure)) for figure in figures)
+        for part, figures in report.parts.items()
+    )
     return f"""<details class="about"><summary>{_origin(checkpoint)}</summary>
-Measured on {report.pictures:,} test pictures: {escape(measured)}.</details>"""
+Measured on {report.pictures:,} test pictures: {"<br>".join(lines)}.</details>"""
+
+
+def _said(figure: Figure) -> str:
+    """A figure with what it is to be compared with."""
+    return f"{figure.words}: {figure.shown}" + (f" ({figure.compared})" if figure.beside else "")
 
 
 def note(sentence: str) -> str:

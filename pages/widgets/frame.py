@@ -4,7 +4,7 @@ import threading
 
 import streamlit as st
 
-from hub import Checkpoint, CheckpointError, summary
+from hub import Checkpoint, CheckpointError, Figure, summary
 from models import FAMILIES
 from models.device import TITLES, available_devices
 from pages.widgets import asked, linked, show
@@ -84,8 +84,13 @@ def about(checkpoint: Checkpoint) -> None:
         about_it = "It is that account’s own model: nobody here has checked it."
     st.caption(f"**{show.plain(checkpoint.title)}.** {origin} {about_it}")
     with st.expander(f"Measured on {checkpoint.report.pictures:,} test pictures"):
-        measured = checkpoint.report.figures.values()
-        st.markdown("\n".join(f"- {show.plain(each.words)}: **{show.plain(each.shown)}**" for each in measured))
+        for part, figures in checkpoint.report.parts.items():
+            lines = [f"- {show.plain(each.words)}: **{show.plain(each.shown)}**{_beside(each)}" for each in figures]
+            st.markdown("\n".join([f"**{show.plain(part)}**\n" if part else "", *lines]))
+
+
+def _beside(figure: Figure) -> str:
+    return f" ({show.plain(figure.compared)})" if figure.beside else ""
 
 
 def pick_device() -> None:

@@ -115,14 +115,11 @@ def sample_coverage(measured: Measured) -> Reading | None:
 def class_drawn(measured: Measured) -> Reading | None:
     """As the classifier sees it, which errs on test pictures too; with its standard error."""
     model, classes = measured.model, len(measured.data.domain.classes)
-    if measured.classifier is None or not model.prior.labelled:
+    if measured.classifier is None or model.prior.classes != classes:
         return None
     right = []
     for label in range(classes):
-        try:
-            images = coding.sample(model, OF_A_CLASS, measured.seed, label=label)
-        except ValueError:  # a prior that was fitted without classes
-            return None
+        images = coding.sample(model, OF_A_CLASS, measured.seed, label=label)
         right.append(look(measured.classifier, images).labels == label)
     share = torch.cat(right).double()
     of_pictures = (seen(measured)["test"].labels == measured.data.test_labels).double().mean().item()
