@@ -73,7 +73,12 @@ APP = Kind(
     sdk="docker",
     title="Inbetween, the explorer",
     summary="See and use what an autoencoder learned",
-    code=("app.py", "pages/**/*.py", "pages/**/*.css", ".streamlit/config.toml", *quoted_files()),
+    code=(
+        "app.py",
+        *(f"pages/**/*.{suffix}" for suffix in ("py", "css", "js", "svg")),
+        ".streamlit/config.toml",
+        *quoted_files(),
+    ),
     without=frozenset(COMMANDS),
     requirements=(*PACKAGES, "plotly", "starlette", "streamlit", "torch"),
     card={"app_port": 8501, "suggested_hardware": "cpu-basic"},

@@ -35,10 +35,10 @@ def sliders(exhibit: Exhibit, around: Tensor, name: str, state: dict[str, str] |
     return _scene("sliders", _models([exhibit], ("decoder",)), state, around=around.tolist(), around_name=name)
 
 
-def codes(exhibit: Exhibit, around: Tensor, name: str, state: dict[str, str] | None = None) -> Scene:
+def code_map(exhibit: Exhibit, around: Tensor, name: str, state: dict[str, str] | None = None) -> Scene:
     """A grid of indices to paint on, which starts as `around` [h, w], the code of the picture called `name`."""
     indices = around.flatten().tolist()
-    return _scene("codes", _models([exhibit], ("decoder", "encoder")), state, around=indices, around_name=name)
+    return _scene("code-map", _models([exhibit], ("decoder", "encoder")), state, around=indices, around_name=name)
 
 
 def _scene(view: str, models: list[dict[str, Any]], state: dict[str, str] | None, **parts: Any) -> Scene:

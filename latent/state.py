@@ -36,7 +36,7 @@ VIEWS: dict[str, dict[str, Callable[[str], Any]]] = {
         "link": {"place", "number"}.__contains__,
     },
     "sliders": _CODE,
-    "codes": _CODE,
+    "code-map": _CODE,
 }
 """The texts of each view, and whether one of them is well formed."""
 

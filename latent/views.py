@@ -8,14 +8,14 @@ from latent.examples import example_code, first_examples
 from latent.held_out import HeldOut
 from models import Autoencoder
 
-View = Literal["plane", "three", "around", "sliders", "codes"]
+View = Literal["plane", "three", "around", "sliders", "code-map"]
 
 TITLES: dict[View, str] = {
     "plane": "Whole plane",
     "three": "Three pictures",
     "around": "Two dimensions",
     "sliders": "Sliders",
-    "codes": "Code map",
+    "code-map": "Code map",
 }
 CORNERS = 3  # pictures that a plane is laid through
 
@@ -23,14 +23,14 @@ CORNERS = 3  # pictures that a plane is laid through
 def views(model: Autoencoder, held_out: HeldOut, domain: Domain) -> list[View]:
     """The views of a model, the one it opens with first; there is always one.
 
-    plane    all codes of two numbers
-    three    the plane through the codes of three pictures; only where examples span one
-    around   the plane in which two numbers of a picture's code change
-    sliders  one slider for each number, from a picture's code
-    codes    a grid of indices to paint on, from a picture's code
+    plane     all codes of two numbers
+    three     the plane through the codes of three pictures; only where examples span one
+    around    the plane in which two numbers of a picture's code change
+    sliders   one slider for each number, from a picture's code
+    code-map  a grid of indices to paint on, from a picture's code
     """
     if model.discrete:
-        return ["codes"]
+        return ["code-map"]
     (numbers,) = model.code_shape
     if numbers <= 2:
         return ["plane", "sliders"] if numbers == 2 else ["sliders"]

@@ -102,6 +102,6 @@ share(place_of_share, checkpoint, program.travelling(frame.address(), keys, how,
 st.header("Where to go")
 for column, (page, (icon, title, line)) in zip([*st.columns(3), *st.columns(3)], PLACES.items(), strict=True):
     with column.container(border=True, height="stretch", gap="xsmall"):
-        st.page_link(f"{page}.py", label=f"**{title}**", icon=icon)
+        st.page_link(f"{page}.py", label=f"**{title}**", icon=icon, query_params=frame.carried())
         st.caption(line)
 st.caption("In animation, the in-betweens are the frames drawn between two key frames. Here a network draws them.")

@@ -81,7 +81,7 @@ st.markdown(
 side, screen = st.columns([2, 3], gap="large")
 with side:
     count = linked.choice("Key pictures", range(MIN_KEYS, MAX_KEYS + 1), key="keys", **ONE)
-    row = st.container(horizontal=True, gap="small")
+    row = st.container(horizontal=True, gap="small", key="key-pictures")
     drawer = st.expander("Change the key pictures", icon=":material/edit:")
     keys = row_of_pictures(checkpoint, "key", "Key picture", count, row, drawer)
     how, fps, bars = settings(checkpoint, count)

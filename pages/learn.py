@@ -3,7 +3,7 @@
 import streamlit as st
 
 from latent import primer
-from pages.widgets import show
+from pages.widgets import frame, show
 from pages.widgets.chapter import shown_chapter
 
 PAGE = "learn.py"
@@ -18,7 +18,9 @@ def contents() -> None:
     )
     for number, each in enumerate(primer.contents(), 1):
         with st.container(border=True, gap="xsmall"):
-            st.page_link(PAGE, label=f"**{number}. {each.title}**", query_params={"chapter": each.name})
+            st.page_link(
+                PAGE, label=f"**{number}. {each.title}**", query_params=frame.carried() | {"chapter": each.name}
+            )
             st.caption(each.question)
 
 
@@ -27,7 +29,9 @@ def ways_on(chapter: primer.Chapter) -> None:
     st.header("Where it leads")
     for lead in chapter.leads:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.page_link(f"{lead.page or 'home'}.py", label=f"**{lead.label}**", query_params=lead.query)
+            st.page_link(
+                f"{lead.page or 'home'}.py", label=f"**{lead.label}**", query_params=frame.carried() | lead.query
+            )
             st.caption(lead.words)
     st.divider()
     at = primer.CHAPTERS.index(chapter.name)
@@ -38,8 +42,8 @@ def ways_on(chapter: primer.Chapter) -> None:
         ):
             if name:
                 label = f"{words}: {primer.chapter(name).title}"
-                st.page_link(PAGE, label=label, icon=icon, query_params={"chapter": name})
-        st.page_link(PAGE, label="All chapters", icon=":material/toc:")
+                st.page_link(PAGE, label=label, icon=icon, query_params=frame.carried() | {"chapter": name})
+        st.page_link(PAGE, label="All chapters", icon=":material/toc:", query_params=frame.carried())
 
 
 name = st.query_params.get("chapter")

@@ -98,7 +98,7 @@ def code_map(checkpoint: Checkpoint) -> Stage | None:
     if given is None:
         st.info("Draw or upload a picture, and its map appears here.")
         return None
-    return set_stage("codes", checkpoint, [(given.name, given.image)], frame.load)
+    return set_stage("code-map", checkpoint, [(given.name, given.image)], frame.load)
 
 
 def own_picture(checkpoint: Checkpoint) -> ChosenPicture | None:

@@ -19,9 +19,9 @@ PAGES = [
     st.Page("learn.py", title="Learn", icon=":material/school:"),
 ]
 
-st.set_page_config(page_title="Inbetween", page_icon=":material/animation:", layout="wide")
-page = st.navigation(PAGES)
-frame.sidebar()
+st.set_page_config(page_title="Inbetween", page_icon=str(frame.ICON), layout="wide")
+page = st.navigation(PAGES, position="hidden")
+frame.sidebar(PAGES)
 try:
     page.run()
 except Busy as busy:

@@ -46,7 +46,7 @@ class Stage:
         with self._turn(), slot(*(each.model for each in self.models)):
             if self.maps:
                 return scene.plane(exhibits, self.maps, state)
-            draw = scene.codes if self.view == "codes" else scene.sliders
+            draw = scene.code_map if self.view == "code-map" else scene.sliders
             return draw(exhibits[0], self.start, self.name, state)
 
     @contextmanager

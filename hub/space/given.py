@@ -14,7 +14,7 @@ from hub.space.settings import STATE, Settings
 from latent.charts import leads_on
 from latent.views import CORNERS, View, views
 
-STARTS: dict[View, str] = {"three": "keys", "around": "picture", "sliders": "picture", "codes": "picture"}
+STARTS: dict[View, str] = {"three": "keys", "around": "picture", "sliders": "picture", "code-map": "picture"}
 ANEW = ("code", "path")  # what a plane or a code that starts elsewhere does not keep
 
 

@@ -30,7 +30,7 @@ NOTES: dict[View, str] = {
     "three": "A plane through the codes of the first three key pictures in the tab Interpolate.",
     "around": "Two numbers of a code change, beginning with the code of the picture in the tab Encode.",
     "sliders": "One slider for each number, beginning with the code of the picture in the tab Encode.",
-    "codes": "The code is a picture of indices, beginning with the one of the picture in the tab Encode.",
+    "code-map": "The code is a picture of indices, beginning with the one of the picture in the tab Encode.",
 }
 TEMPLATE = f'<div class="live" data-program="live/{version()}/live.js"></div>'
 

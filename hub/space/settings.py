@@ -38,7 +38,7 @@ STATE = tuple(VIEWS["plane"])
 """Code, path, how, maps and link: where a visitor of the live tab let go, as `latent.state` describes it."""
 
 RENAMED = {"sweep": "sheet"}  # what links said before
-RENAMED_TABS = {"generate": "sample", "sweep": "grid"}
+RENAMED_VALUES = {"tab": {"generate": "sample", "sweep": "grid"}, "view": {"codes": "code-map"}}
 
 MAX_DIMENSIONS = 4096  # more than any code of a model that is small enough to be loaded
 
@@ -104,8 +104,7 @@ class Settings(Config):
     def from_query(cls, query: Mapping[str, str]) -> Self:
         """The settings in a link. What is unknown, malformed or out of bounds in it counts as not said."""
         query = {RENAMED.get(name, name): text for name, text in query.items()}
-        if "tab" in query:
-            query["tab"] = RENAMED_TABS.get(query["tab"], query["tab"])
+        query = {name: RENAMED_VALUES.get(name, {}).get(text, text) for name, text in query.items()}
         said: dict[str, Any] = {}
         for item in fields(cls):
             kind: type = type(item.default)

@@ -12,7 +12,7 @@ import { loadModel } from "./network/model.js";
 import { mountPlane } from "./plane/plane.js";
 import { mountSliders } from "./sliders/sliders.js";
 
-const VIEWS = { plane: mountPlane, sliders: mountSliders, codes: mountCodeMap };
+const VIEWS = { plane: mountPlane, sliders: mountSliders, "code-map": mountCodeMap };
 const ROOT = new URL("../", import.meta.url);
 
 const mounted = new WeakMap();

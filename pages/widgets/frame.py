@@ -1,8 +1,11 @@
-"""What every screen shares: the model picker, the device, the figures of the model in use."""
+"""What every screen shares: the list of screens, the model picker, the device, the figures of the model in use."""
 
 import threading
+from collections.abc import Sequence
+from pathlib import Path
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from hub import Checkpoint, CheckpointError, Figure, summary
 from models import FAMILIES
@@ -10,20 +13,31 @@ from models.device import TITLES, available_devices
 from pages.widgets import asked, linked, show
 
 PICKED, DEVICE = "model", "device"
-LISTED, OFFERED, SEEN = "models listed", "models offered", "models seen"
+ICON = Path(__file__).with_name("icon.svg")
+SEEN = "models seen"
+PICKER = 340  # pixels
 _run = threading.local()
 """The answer of this run of the page's script, which has a thread to itself and begins with `sidebar`."""
 
 HINT = "Type namespace/name for anybody’s on the Hugging Face Hub, or an account to see its models."
 
 
-def sidebar() -> None:
-    """The model picker and the device, for the side of every screen; above the screen, why a model is not there."""
+def sidebar(pages: Sequence[StreamlitPage]) -> None:
+    """The list of screens, the model picker and the device, for the side; above the screen, why a model is not there.
+
+    The model's name stands in the page's address and nowhere else, so links to other screens carry it along: `carried`.
+    """
     vars(_run).clear()
-    head, foot = st.sidebar.container(), st.sidebar.container()
+    screens, head, foot = (st.sidebar.container(**looks) for looks in ({"key": "screens", "gap": None}, {}, {}))
+    with screens:
+        for page in pages:
+            st.page_link(page, query_params=carried(), width="stretch")
     with foot:
         pick_device()
     answer = _answer()
+    if answer.name != _name():  # the address came without a commit
+        pick(answer.name)
+        st.rerun()
     with head:
         pick_model(answer)
         about(answer.checkpoint)
@@ -36,37 +50,48 @@ def sidebar() -> None:
 
 
 def pick_model(answer: asked.Answer) -> None:
-    """The list of models by their titles, the field for any model's name, and the models of an account typed there."""
-    titles, shown = asked.titles(), answer.checkpoint.name
+    """A button with the model's title; behind it the list of models, and the field for any model's name.
+
+    A browser loads what list and field need when the button is first pressed: it is a quarter of all that a screen asks
+    for.
+    """
+    titles, name, shown = asked.titles(), answer.name, answer.checkpoint.name
     seen = st.session_state.setdefault(SEEN, [])
-    seen += [name for name in (shown, *answer.offered) if name not in [*titles, *seen]]
-    st.session_state[LISTED] = shown
-    st.selectbox(
-        "Model", [*titles, *seen], key=LISTED, on_change=take, args=(LISTED,), filter_mode="contains",
-        format_func=lambda name: titles.get(name, name),
-    )  # fmt: skip
-    if answer.offered:
+    seen += [each for each in (shown, *answer.offered) if each not in [*titles, *seen]]
+    options = [*titles, *seen]
+    # Other widgets for each model: what a browser remembers of one that it no longer shows would be taken for a choice.
+    # The popover among them, which closes once a model was chosen.
+    label = f"Model: **{show.plain(answer.checkpoint.title)}**"
+    with (
+        st.popover(label, key=f"picker beside {name}", width="stretch", wrap=True),
+        st.container(width=PICKER, key="model-picker"),
+    ):
+        key = f"listed beside {name}"
         st.selectbox(
-            f"Models of {answer.name}", answer.offered, index=None, key=OFFERED, on_change=take, args=(OFFERED,),
-            placeholder="Choose one",
+            "Model", options, options.index(shown), key=key, on_change=take, args=(key,), filter_mode="contains",
+            format_func=lambda each: titles.get(each, each),
         )  # fmt: skip
-    if st.session_state.get(PICKED, answer.name) != answer.name:
-        st.session_state[PICKED] = answer.name
-    with st.expander("A model by its name", expanded=bool(answer.notice)):
         # A field of its own, because what is shown in it is what the page's address says.
-        given = st.text_input("Name", asked.DEFAULT_MODEL, key=PICKED, bind="query-params", help=HINT)
-    if given != answer.name:  # the address came without a commit; from the second run on the commit can be set
-        st.rerun()
+        key = f"typed beside {name}"
+        st.text_input("Any model by its name", name, key=key, on_change=take, args=(key,), help=HINT)
+    if answer.offered:
+        key = f"offered beside {name}"
+        st.selectbox(
+            f"Models of {name}", answer.offered, None, key=key, on_change=take, args=(key,), placeholder="Choose one"
+        )
 
 
 def take(key: str) -> None:
-    """Shows the model that was chosen from the list with this key."""
+    """Shows the model that was chosen or typed in the widget with this key."""
     pick(st.session_state[key] or asked.DEFAULT_MODEL)
 
 
 def pick(name: str) -> None:
     """Shows another model; call it in a callback."""
-    st.session_state[PICKED] = name
+    if name != asked.DEFAULT_MODEL:
+        st.query_params[PICKED] = name
+    elif PICKED in st.query_params:
+        del st.query_params[PICKED]
 
 
 def about(checkpoint: Checkpoint) -> None:
@@ -82,7 +107,7 @@ def about(checkpoint: Checkpoint) -> None:
     about_it = show.plain(summary(checkpoint.name))
     if checkpoint.repo and not about_it:
         about_it = "It is that account’s own model: nobody here has checked it."
-    st.caption(f"**{show.plain(checkpoint.title)}.** {origin} {about_it}")
+    st.caption(f"{origin} {about_it}")
     with st.expander(f"Measured on {checkpoint.report.pictures:,} test pictures"):
         for part, figures in checkpoint.report.parts.items():
             lines = [f"- {show.plain(each.words)}: **{show.plain(each.shown)}**{_beside(each)}" for each in figures]
@@ -111,6 +136,11 @@ def address() -> str:
     return _answer().name
 
 
+def carried() -> dict[str, str]:
+    """What a link to another screen takes along, lest that shows the default model."""
+    return {name: said for name, said in st.query_params.items() if name == PICKED}
+
+
 def load(name: str) -> Checkpoint:
     """One of the models that ship with the project, on the device chosen in the sidebar."""
     try:
@@ -125,10 +155,12 @@ def family_title(family: str) -> str:
     return FAMILIES[family].title if family in FAMILIES else family
 
 
+def _name() -> str:
+    return st.query_params.get(PICKED) or asked.DEFAULT_MODEL
+
+
 def _answer() -> asked.Answer:
-    # Before its widget has run for the first time, what is picked stands in the address only.
-    name = str(st.session_state.get(PICKED) or st.query_params.get(PICKED) or asked.DEFAULT_MODEL)
-    wanted = name, _device()
+    wanted = _name(), _device()
     if getattr(_run, "wanted", None) == wanted:  # each part of a page asks, and looking takes a while
         return _run.answer
     try:

@@ -4,10 +4,13 @@ Without these links a script is asked for only when what needs it has come, once
 the style sheets everything moves when they come.
 """
 
+import html
+import json
 import re
 from functools import cache
 from pathlib import Path
 
+import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -15,17 +18,18 @@ from latent.browser import version
 from pages.widgets.assets import FOLDER
 
 IMPORT = re.compile(r'(?:from|import)"\./([\w.-]+\.js)"')
-EVERYWHERE = ("Selectbox", "ButtonGroup")
+EVERYWHERE = ("PageLink", "ButtonGroup")
 SCREENS = {
-    "": ("ImageList", "NumberInput", "DownloadButton", "PageLink"),
+    "": ("ImageList", "NumberInput", "DownloadButton"),
     "live": ("BidiComponent",),
     "grid": ("ImageList",),
     "interpolate": ("BidiComponent", "ImageList"),
-    "learn": ("BidiComponent", "PageLink"),
+    "learn": ("BidiComponent",),
 }
 """Parts of Streamlit's front end, by the path of the screen whose first picture needs them."""
 
 STYLES = ("opening.css", "frame.css")
+SCRIPT = Path(__file__).with_name("opening.js")
 
 
 class Opening:
@@ -41,12 +45,12 @@ class Opening:
             or "text/html" not in Headers(scope=scope).get("Accept", "")
         ):
             return await self.app(scope, receive, send)
-        screen = scope["path"].removeprefix(scope.get("root_path", "")).removeprefix(self.base).strip("/")
+        screen = scope["path"].removeprefix(scope.get("root_path", "")).removeprefix(self.base)
         plain = [(name, value) for name, value in scope["headers"] if name not in UNWANTED]
         await self.app(
             {**scope, "headers": plain},
             receive,
-            _Completed(send, links(screen if screen in SCREENS else None, self.base)),
+            _Completed(send, links(screen if screen in SCREENS else None, self.base) + beside(screen)),
         )
 
 
@@ -55,10 +59,10 @@ UNWANTED = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range"
 
 
 class _Completed:
-    """Passes an answer on; where it is a page, with `links` in its head and the style sheets in its body."""
+    """Passes an answer on; where it is a page, with `more` in its head and the style sheets in its body."""
 
-    def __init__(self, send: Send, links: str) -> None:
-        self.send, self.links = send, links
+    def __init__(self, send: Send, more: str) -> None:
+        self.send, self.more = send, more
         self.start: Message | None = None
         self.body = b""
 
@@ -77,7 +81,7 @@ class _Completed:
         await self.send(message)
 
     async def finish(self) -> None:
-        page = self.body.replace(b"</head>", self.links.encode() + b"</head>", 1)
+        page = self.body.replace(b"</head>", self.more.encode() + b"</head>", 1)
         # Streamlit's own styles, which these change, are put into the head.
         page = page.replace(b"<body>", b"<body>" + styles().encode(), 1)
         headers = MutableHeaders(scope=self.start)
@@ -96,6 +100,14 @@ def links(screen: str | None, base: str) -> str:
     if screen == "live":
         wanted.append(f"live/{version()}/live.js")
     return "".join(f'<link rel="modulepreload" crossorigin href="{base}{path}">' for path in wanted)
+
+
+def beside(screen: str) -> str:
+    """The script that says where the server is, for a page whose address has the app's own as its folder."""
+    if "/" in screen:
+        return ""
+    origins = html.escape(json.dumps(st.get_option("client.allowedOrigins")))
+    return f'<script data-allowed-origins="{origins}">{SCRIPT.read_text(encoding="utf-8")}</script>'
 
 
 @cache

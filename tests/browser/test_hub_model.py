@@ -15,8 +15,8 @@ def test_a_visitor_types_a_name_and_the_link_keeps_the_commit(small_hub, folder,
     commit = small_hub.add("alice/tiny-vae", contents(folder)).head
     small_hub.faults.append(lambda request: time.sleep(1.0 * request.path.endswith("model.safetensors")))
     page = open_page(f"{serve(APP)}/sample")
-    page.get_by_text("A model by its name").click()
-    field = page.get_by_role("textbox", name="Name")
+    page.get_by_test_id("stSidebar").get_by_role("button", name="Model: ").click()
+    field = page.get_by_role("textbox", name="Any model by its name")
     field.fill("alice/tiny-vae")
     field.press("Enter")
     page.get_by_text(re.compile("Looking for alice/tiny-vae|Downloading alice/tiny-vae")).first.wait_for()

@@ -94,6 +94,8 @@ def test_the_streamlit_app_becomes_a_docker_space(tmp_path):
         "pages/navigation.py",
         "pages/widgets/frame.css",
         "pages/widgets/opening.css",
+        "pages/widgets/icon.svg",
+        "pages/widgets/opening.js",
         "hub/live/server.py",
         "latent/browser/live.js",
     ):

@@ -58,7 +58,7 @@ def everywhere(shown):
         lambda: everywhere(small("ae")),
         lambda: scene.plane([small(code=2)], [charts.whole(small(code=2).model)]),
         lambda: scene.sliders(small("beta-vae"), torch.zeros(3), "round", {"code": "0,0,0"}),
-        lambda: scene.codes(small("vq-vae"), torch.arange(16).reshape(4, 4) % 9, "square"),
+        lambda: scene.code_map(small("vq-vae"), torch.arange(16).reshape(4, 4) % 9, "square"),
         lambda: everywhere(small(count=1)),
         lambda: everywhere(replace(small(), domain=Domain("plain", "Plain", (), "fill"))),
     ],
@@ -94,7 +94,7 @@ def test_every_family_has_the_view_of_its_codes_and_networks_for_a_browser(name)
     codes = torch.randint(space.entries, (12, *space.shape)) if space.discrete else torch.randn(12, *space.shape)
     kl = torch.rand(space.shape) if model.stochastic else None
     shown = Exhibit("it", model.short, "It", model, held_out(codes, kl), DOMAIN)
-    made = (scene.codes if space.discrete else scene.sliders)(shown, codes[0], "square")
+    made = (scene.code_map if space.discrete else scene.sliders)(shown, codes[0], "square")
     (seen,) = made["models"]
     assert made["around"] == codes[0].flatten().tolist() and seen["family"] == model.family
     assert seen["decoder"]["header"]["input"] == list(space.shape)
@@ -131,7 +131,7 @@ def test_dimensions_that_the_model_leaves_unused_do_not_count_as_distance():
 
 def test_what_is_said_about_a_model_of_indices():
     shown = small("vq-vae")
-    made = scene.codes(shown, shown.held_out.codes[3], "square")
+    made = scene.code_map(shown, shown.held_out.codes[3], "square")
     (model,) = made["models"]
     assert made["around"] == shown.held_out.codes[3].flatten().tolist() and made["around_name"] == "square"
     assert model["discrete"] and model["code_shape"] == [4, 4] and model["encoder"]
@@ -231,7 +231,7 @@ def test_pictures_in_colour_leave_it_to_the_visitor_s_device():
 
 
 def test_the_largest_bundled_grid_of_indices_runs_in_the_browser():
-    made = scene.codes(bundled("mnist-vq-vae"), torch.zeros(7, 7, dtype=torch.int64), "a")
+    made = scene.code_map(bundled("mnist-vq-vae"), torch.zeros(7, 7, dtype=torch.int64), "a")
     assert made["models"][0]["decoder"]["header"]
 
 

@@ -16,8 +16,10 @@ WHOLE = {
 def test_what_is_well_formed_is_kept_as_it_is():
     assert clean_state("plane", WHOLE) == WHOLE
     assert clean_state("sliders", WHOLE) == {"code": WHOLE["code"]}
-    assert clean_state("codes", {"code": "1,2,8", "extra": "x"}) == {"code": "1,2,8"}
-    assert clean_state("codes", {"code": "~" + "Az-_" * 2219}) == {"code": "~" + "Az-_" * 2219}  # the longest there is
+    assert clean_state("code-map", {"code": "1,2,8", "extra": "x"}) == {"code": "1,2,8"}
+    assert clean_state("code-map", {"code": "~" + "Az-_" * 2219}) == {
+        "code": "~" + "Az-_" * 2219
+    }  # the longest there is
 
 
 @pytest.mark.parametrize(

@@ -32,4 +32,4 @@ def test_a_grid_of_indices_is_painted_on():
     model = models.build("vq-vae", {"network": network, "codes": 18, "dimensions": 4}).eval()
     labels = torch.zeros(3, dtype=torch.int64)
     held_out = HeldOut(torch.zeros(3, 7, 7, dtype=torch.int64), labels, torch.zeros(3))
-    assert views(model, held_out, Domain("some", "Some", (), "fill")) == ["codes"]
+    assert views(model, held_out, Domain("some", "Some", (), "fill")) == ["code-map"]

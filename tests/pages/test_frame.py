@@ -10,11 +10,12 @@ import streamlit as st
 import torch
 from safetensors.torch import load_file, save_file
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Selectbox, TextInput
 
 from hub import CheckpointError, counterparts, list_models, load_checkpoint, load_from_hub, sources
 from hub.publish import publish
 from hub.sources import BUNDLED
-from pages.widgets import asked, frame, show
+from pages.widgets import asked, show
 from pages.widgets.tasks import UNNOTICED, Task
 from tests.hub.folders import build_checkpoint, contents
 from tests.hub.server import Hub
@@ -51,7 +52,24 @@ def side(test: AppTest) -> str:
     """The words at the side, without the marks of Markdown."""
     assert not test.exception
     words = [each.value for kind in ("markdown", "caption") for each in test.sidebar.get(kind)]
-    return "\n".join(words).replace("\\", "")
+    return "\n".join([picker(test), *words]).replace("\\", "")
+
+
+def picker(test: AppTest) -> str:
+    """What the button says behind which models are chosen."""
+    (found,) = test.sidebar.get("popover")
+    return found.proto.popover.label
+
+
+def field(test: AppTest) -> TextInput:
+    """The field for a model's name."""
+    (found,) = test.sidebar.text_input
+    return found
+
+
+def listed(test: AppTest) -> Selectbox:
+    """The list of models."""
+    return test.sidebar.selectbox[0]
 
 
 def notice(test: AppTest) -> str:
@@ -63,13 +81,13 @@ def notice(test: AppTest) -> str:
 
 def choose(test: AppTest, model: str) -> AppTest:
     """Types a name into the field."""
-    return test.text_input(key="model").set_value(model).run()
+    return field(test).set_value(model).run()
 
 
 def test_at_first_there_is_the_default_model_and_it_says_where_it_is_from():
     first = app()
-    assert first.text_input(key="model").value == asked.DEFAULT_MODEL
-    assert f"**{ENTRIES[asked.DEFAULT_MODEL].title}.**" in side(first)
+    assert field(first).value == asked.DEFAULT_MODEL
+    assert picker(first) == f"Model: **{ENTRIES[asked.DEFAULT_MODEL].title}**"
     assert f"Ships with the project, {ENTRIES[asked.DEFAULT_MODEL].parameters:,} parameters." in side(first)
     assert notice(first) == ""
 
@@ -77,11 +95,11 @@ def test_at_first_there_is_the_default_model_and_it_says_where_it_is_from():
 def test_somebody_elses_model_says_whose_it_is(tiny):
     test = choose(app(), "alice/tiny-vae")
     commit = tiny.model("alice/tiny-vae").head
-    assert test.text_input(key="model").value == f"alice/tiny-vae@{commit}"
+    assert field(test).value == f"alice/tiny-vae@{commit}"
     assert notice(test) == ""
     size = sum(parameter.numel() for parameter in load_from_hub("alice/tiny-vae").model.parameters())
     for words in (
-        "**MNIST · VAE · 2 numbers.**",
+        "Model: **MNIST · VAE · 2 numbers**",
         f"From [alice/tiny-vae](https://huggingface.co/alice/tiny-vae/tree/{commit}), commit {commit[:7]}",
         f"{size:,} parameters. It is that account’s own model: nobody here has checked it.",
         "KL: **3.50 nats**",
@@ -94,7 +112,7 @@ def test_a_link_brings_back_the_model_with_its_commit(tiny, name):
     repo = tiny.model("alice/tiny-vae")
     repo.tags["v1"] = repo.head
     test = app(name)
-    assert test.text_input(key="model").value == f"alice/tiny-vae@{repo.head}"
+    assert field(test).value == f"alice/tiny-vae@{repo.head}"
     assert "8 × 8 pixels" in test.main.markdown[0].value
 
 
@@ -171,36 +189,42 @@ def test_an_account_lists_its_models_to_choose_from(as_alice, folder):
         publish(folder, f"alice/vae-{number}")
     test = app("alice")
     assert "alice has 3 models for Inbetween on the Hub: choose one in the sidebar. This is mnist-vae." in notice(test)
-    offered = test.selectbox(key=frame.OFFERED)
+    offered = test.sidebar.selectbox[1]
     assert (offered.label, offered.options) == ("Models of alice", [f"alice/vae-{number}" for number in range(3)])
     offered.set_value("alice/vae-1").run()
-    field = test.text_input(key="model")
-    assert field.value == f"alice/vae-1@{as_alice.model('alice/vae-1').head}" and notice(test) == ""
-    listed = test.selectbox(key=frame.LISTED)
-    assert {"alice/vae-0", "alice/vae-1", "alice/vae-2"} <= set(listed.options) and listed.value == "alice/vae-1"
+    assert field(test).value == f"alice/vae-1@{as_alice.model('alice/vae-1').head}" and notice(test) == ""
+    assert {"alice/vae-0", "alice/vae-1", "alice/vae-2"} <= set(listed(test).options)
+    assert listed(test).value == "alice/vae-1"
 
 
 def test_the_list_has_titles_by_data_set_and_family_and_the_address_has_the_name():
     test = app()
-    listed = test.selectbox(key=frame.LISTED)
-    assert listed.options == [entry.title for entry in list_models()] and listed.value == asked.DEFAULT_MODEL
-    listed.set_value("fashion-vq-vae").run()
-    assert test.text_input(key="model").value == "fashion-vq-vae" and "Fashion-MNIST · VQ-VAE" in side(test)
+    assert listed(test).options == [entry.title for entry in list_models()]
+    assert listed(test).value == asked.DEFAULT_MODEL
+    listed(test).set_value("fashion-vq-vae").run()
+    assert field(test).value == "fashion-vq-vae" and "Fashion-MNIST · VQ-VAE" in side(test)
     assert test.query_params["model"] in ("fashion-vq-vae", ["fashion-vq-vae"])
+
+
+def test_every_link_to_another_screen_takes_the_model_along():
+    test = app("fashion-ae")
+    links = [link.proto.query_string for place in (test.sidebar, test.main) for link in place.get("page_link")]
+    assert len(links) > 7 and set(links) == {"model=fashion-ae"}
+    assert {link.proto.query_string for link in app().sidebar.get("page_link")} == {""}
 
 
 def test_a_model_that_was_trained_here_is_in_the_list_while_the_app_runs(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("INBETWEEN_MODELS")
     test = app()
-    assert len(test.selectbox(key=frame.LISTED).options) == len(ENTRIES)
+    assert len(listed(test).options) == len(ENTRIES)
     build_checkpoint(tmp_path / "checkpoints/mine")
-    listed = test.run().selectbox(key=frame.LISTED)
-    assert listed.options[0] == "MNIST · VAE · 2 numbers · checkpoints/mine"
-    listed.set_value(next(iter(asked.titles()))).run()
+    test.run()
+    assert listed(test).options[0] == "MNIST · VAE · 2 numbers · checkpoints/mine"
+    listed(test).set_value(next(iter(asked.titles()))).run()
     assert "From checkpoints/mine on this machine" in side(test) and "A VAE for tests." in side(test)
-    assert notice(test) == "" and test.text_input(key="model").value.startswith("checkpoints/mine@")
-    old = test.text_input(key="model").value
+    assert notice(test) == "" and field(test).value.startswith("checkpoints/mine@")
+    old = field(test).value
     build_checkpoint(tmp_path / "checkpoints/mine", code=3)
     again = app(old)
     assert "MNIST · VAE · 3 numbers" in side(again) and notice(again) == ""
@@ -280,7 +304,7 @@ def test_a_strangers_words_are_shown_as_they_are(small_hub, folder, word):
     assert not notice(test)
     shown = show.plain(word)
     assert shown.replace("\\", "").replace(show.JOINER, "") == " ".join(word.split())
-    assert f"**{show.plain(f'{word} · VAE · 2 numbers')}.**" in [each.value for each in test.sidebar.caption][-2]
+    assert picker(test) == f"Model: **{show.plain(f'{word} · VAE · 2 numbers')}**"
     assert shown in test.get("button_group")[0].options
 
 
@@ -303,7 +327,7 @@ def test_a_default_model_comes_from_its_home_and_says_so(small_hub, monkeypatch)
     commit = small_hub.add("home/mnist-vae", contents(BUNDLED / "mnist-vae")).head
     monkeypatch.setenv("INBETWEEN_NAMESPACE", "home")
     test = app()
-    assert test.text_input(key="model").value == "mnist-vae" and notice(test) == ""
+    assert field(test).value == "mnist-vae" and notice(test) == ""
     assert f"From [home/mnist-vae](https://huggingface.co/home/mnist-vae/tree/{commit})" in side(test)
     assert "nobody here has checked it" not in side(test)
 

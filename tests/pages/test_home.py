@@ -31,7 +31,7 @@ def film(app: AppTest) -> str:
 @pytest.mark.parametrize("entry", ONE_OF_EACH, ids=lambda entry: entry.name)
 def test_every_family_moves_and_says_what_its_code_is(entry):
     app = page()
-    app.text_input(key="model").set_value(entry.name).run()
+    app.sidebar.text_input[0].set_value(entry.name).run()
     assert film(app).startswith("Film of the pictures between ")
     assert f"**{entry.codes.words}**" in app.markdown[0].value
     bars = any("Beneath the picture" in caption.value for caption in app.caption)
@@ -51,7 +51,7 @@ def test_a_link_brings_back_the_film_and_never_breaks():
 
 
 def test_the_other_screens_are_one_press_away():
-    pages = {link.proto.page for link in page().get("page_link")}
+    pages = {link.proto.page for link in page().main.get("page_link")}
     assert pages == {"live", "encode", "sample", "arithmetic", "grid", "interpolate"}
 
 

@@ -11,7 +11,7 @@ def components(app) -> list[dict]:
 
 
 def labels(app) -> list[str]:
-    return [link.proto.label for link in app.get("page_link")]
+    return [link.proto.label for link in app.main.get("page_link")]
 
 
 def test_the_list_names_every_chapter_and_its_question():

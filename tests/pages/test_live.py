@@ -79,7 +79,7 @@ def test_sliders_start_from_a_picture_or_from_the_mean():
 
 def test_indices_are_a_map_and_a_sentence_says_why():
     app = live("mnist-vq-vae")
-    assert (scene(app)["view"], len(scene(app)["around"])) == ("codes", 49)
+    assert (scene(app)["view"], len(scene(app)["around"])) == ("code-map", 49)
     assert "there is no plane to move on" in app.main.markdown[0].value
     assert "show" not in [group.key for group in app.button_group]
 
@@ -111,7 +111,7 @@ def test_a_link_brings_back_where_the_visitor_let_go():
 def test_what_an_address_may_not_say_is_dropped_from_it(state):
     app = live("mnist-vae-2d", **state)
     assert scene(app)["state"] == {} == address(app)
-    assert not app.get("page_link")
+    assert not app.main.get("page_link")
 
 
 def test_each_scene_keeps_its_own_state():
@@ -121,7 +121,7 @@ def test_each_scene_keeps_its_own_state():
     assert (scene(app)["view"], scene(app)["state"], address(app)) == ("sliders", {}, {})
     app.get("button_group")[0].set_value("Plane").run()
     assert scene(app) == first and address(app) == {"code": "0.5,1", "path": "0,0;1,1"}
-    app.text_input(key="model").set_value("fashion-vae-2d").run()
+    app.sidebar.text_input[0].set_value("fashion-vae-2d").run()
     assert scene(app)["state"] == {}
 
 
@@ -139,7 +139,7 @@ def test_an_address_that_changes_moves_the_scene():
 @pytest.mark.parametrize("screen", ["encode", "arithmetic", "grid", "interpolate"])
 def test_the_other_screens_go_on_from_there(screen, model, code, name):
     app = live(model, code=code)
-    (link,) = [each.proto for each in app.get("page_link") if each.proto.page == screen]
+    (link,) = [each.proto for each in app.main.get("page_link") if each.proto.page == screen]
     onward = AppTest.from_file(str(NAVIGATION), default_timeout=90).switch_page(f"{screen}.py")
     onward.query_params["model"] = model
     onward.query_params.update({name: value for name, (value,) in parse_qs(link.query_string).items()})
@@ -151,7 +151,7 @@ def test_the_other_screens_go_on_from_there(screen, model, code, name):
 def test_the_code_is_offered_on_other_screens_too():
     app = live("mnist-vae-2d", code="0.5,-1.2").switch_page("encode.py")
     app.query_params.clear()
-    app.query_params["x-from"] = "Code"
+    app.query_params.update({"model": "mnist-vae-2d", "x-from": "Code"})
     app.run()
     assert app.text_input(key="x-code").value == "0.5,-1.2"
 
@@ -171,5 +171,5 @@ def test_the_model_whose_plane_is_whole_is_one_press_away():
     app = live("mnist-beta-vae")
     (button,) = [button for button in app.button if "can be drawn whole" in button.label]
     button.click().run()
-    assert app.text_input(key="model").value == "mnist-vae-2d"
+    assert app.sidebar.text_input[0].value == "mnist-vae-2d"
     assert scene(app)["same_numbers"]

@@ -1,8 +1,11 @@
 """What the app adds to Streamlit's own page, and how Streamlit's own files travel."""
 
+import html
+import json
 import re
 
 import pytest
+import streamlit as st
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse
@@ -35,6 +38,7 @@ def client(base=""):
         Route(f"{base}/broken", broken),
         Route(f"{base}/", page),
         Route(f"{base}/{{screen}}", page),
+        Route(f"{base}/{{screen}}/", page),
     ]
     stack = [Middleware(Opening, base=base.strip("/")), Middleware(PackedAssets, base=base.strip("/"))]
     return TestClient(Starlette(routes=routes, middleware=stack))
@@ -55,6 +59,16 @@ def test_a_screen_asks_at_once_for_what_it_needs_and_everything_is_there(base):
                 == (FOLDER / link[len(base) + 1 :]).read_text()
             )
     assert not any("BidiComponent" in line for line in served.get(f"{base}/", headers=HTML).text.split("<link"))
+
+
+@pytest.mark.parametrize("base", ["", "/below"])
+def test_a_page_says_where_its_server_is_where_that_is_known(base):
+    served = client(base)
+    page = served.get(f"{base}/live", headers=HTML).text
+    (origins,) = re.findall(r'<script data-allowed-origins="([^"]*)">', page)
+    assert json.loads(html.unescape(origins)) == st.get_option("client.allowedOrigins") != []
+    assert page.index("window.__streamlit ??=") < page.index("</head>")
+    assert "window.__streamlit" not in served.get(f"{base}/live/", headers=HTML).text
 
 
 def test_no_script_is_asked_for_twice():

@@ -31,13 +31,11 @@ export function createMap(model, chart, spare, changed) {
   decodeCorners().catch(() => {}); // the marker's own lane tells what went wrong
 
   async function decodeCorners() {
-    const decode = model.lane("decoder");
-    for (const [index, { place }] of corners.entries()) {
-      const answer = await decode(chart.code(place));
-      if (stopped || !answer) return;
-      pictures[index].set(answer.output);
-      changed();
-    }
+    if (!corners.length) return;
+    const answers = await model.many("decoder")(corners.map(({ place }) => chart.code(place)));
+    if (stopped || !answers[0]) return;
+    answers.forEach(({ output }, index) => pictures[index].set(output));
+    changed();
   }
 
   function paintGrid(context, { camera, size, pictures, colours }) {

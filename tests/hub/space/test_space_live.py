@@ -27,7 +27,7 @@ from latent.code_text import write_code
         ("mnist-beta-vae", "three", ["MNIST · β-VAE · 16 numbers", "MNIST · β-TCVAE · 16 numbers"]),
         ("mnist-vae", "around", ["MNIST · VAE · 32 numbers"]),
         ("mnist-beta-vae", "sliders", ["MNIST · β-VAE · 16 numbers"]),
-        ("mnist-vq-vae", "codes", ["MNIST · VQ-VAE · 7 × 7 indices into 128 codes"]),
+        ("mnist-vq-vae", "code-map", ["MNIST · VQ-VAE · 7 × 7 indices into 128 codes"]),
     ],
 )
 def test_every_kind_of_model_has_scenes(model, view, titles):
@@ -44,8 +44,8 @@ def test_every_kind_of_model_has_scenes(model, view, titles):
 
 
 def test_a_view_that_a_model_does_not_have_becomes_its_first():
-    assert given.view(Settings(model="mnist-vq-vae", view="sliders")) == "codes"
-    assert given.view(Settings(model="mnist-vae-2d", view="codes")) == "plane"
+    assert given.view(Settings(model="mnist-vq-vae", view="sliders")) == "code-map"
+    assert given.view(Settings(model="mnist-vae-2d", view="code-map")) == "plane"
     assert given.view(Settings(model="mnist-vae", view="plane")) == "three"
     assert given.view(Settings(model="mnist-ae-2d")) == "plane"
 
@@ -105,8 +105,9 @@ def test_a_place_comes_back_from_a_link_and_goes_on_to_other_tabs():
 def test_the_longest_codes_come_back_from_a_link():
     code = write_code(torch.randint(0, 8192, (64, 64), generator=torch.Generator().manual_seed(0)))
     picks = [Pick(f"someone/grids@0a1b2c:{code}"), Pick("3.0"), Pick("mnist-vae-2d:1,-0.5")]
-    settings = Settings(view="codes", code=code, keys=pictures.written(picks), picture=picks[0].text)
+    settings = Settings(view="code-map", code=code, keys=pictures.written(picks), picture=picks[0].text)
     assert Settings.from_query(dict(parse_qsl(settings.query()))) == settings
+    assert Settings.from_query({"view": "codes", "code": code}) == Settings(view="code-map", code=code)  # an old link
     assert pictures.parse(settings.keys) == picks
     assert host.read_place(gr.EventData(None, {"state": json.dumps({"code": code})}))["code"] == code
 

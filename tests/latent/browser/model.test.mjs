@@ -118,10 +118,21 @@ test("the server answers until the weights have arrived, and never after", async
   const decode = model.lane("decoder");
   assert.equal((await decode([1, 2])).output[0], 99);
   arrive(HALVES.slice(0));
-  await until(() => model.batch("decoder") === 1);
+  await until(async () => (await decode([1, 2])).output[0] === -3.5);
   const before = asked.length;
   assert.equal((await decode([1, 2])).output[0], -3.5);
   assert.equal(asked.length, before);
+});
+
+test("what can wait leaves the way from the server to the weights", async () => {
+  const { asked, arrive } = slowly();
+  const model = await loadModel({ ...DESCRIPTION, decoder: NEAR }, ROOT);
+  assert.equal(model.batch("decoder"), 1);
+  const answers = model.many("decoder")([[1, 2]]);
+  await new Promise(setTimeout);
+  arrive(HALVES.slice(0));
+  assert.equal((await answers)[0].output[0], -3.5);
+  assert.ok(!asked.some((address) => address.includes("run/")));
 });
 
 test("an encoder is loaded when it is first asked", async () => {
@@ -131,9 +142,10 @@ test("an encoder is loaded when it is first asked", async () => {
   arrive(HALVES.slice(0));
   await new Promise(setTimeout);
   assert.ok(!asked.includes("weights/near.bin"));
-  assert.equal((await model.lane("encoder")([1, 2])).output[0], 99);
+  const encode = model.lane("encoder");
+  assert.equal((await encode([1, 2])).output[0], 99);
   assert.ok(asked.includes("weights/near.bin"));
-  await until(() => model.batch("encoder") === 1);
+  await until(async () => (await encode([1, 2])).output[0] === -3.5);
 });
 
 test("the server goes on answering where the weights do not arrive", async () => {
@@ -158,7 +170,11 @@ test("without a server a model is there when its weights are, or says why not", 
 // A worker on a device of so many multiply-adds a millisecond.
 function device(rate) {
   const started = [];
+  started.workers = 0;
   globalThis.Worker = class {
+    constructor() {
+      started.workers++;
+    }
     postMessage({ measure, header, id, input }) {
       if (header) started.push(header);
       const answer = measure ? { rate } : header ? {} : { id, output: Float32Array.of(input[0]), raw: input };
@@ -182,5 +198,6 @@ for (const [rate, words, says] of [[1e6, "runs what is heavy itself", 1], [1e3, 
     assert.equal((await network.run([1, 2])).output[0], says);
     network.stop();
     assert.equal(await network.run([1, 2]), null);
+    assert.equal(started.workers, 1); // the one that measured runs the network too
   });
 }

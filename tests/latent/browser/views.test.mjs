@@ -152,13 +152,16 @@ test("a code looks like the mean of its cells and what is around them", () => {
   assert.deepEqual([...looks.of(2).slice(4, 8)], [4, 3, 4, 3]);
 });
 
-function decoding() {
+// A model that answers so many questions at a time.
+function decoding(batch = 1) {
   const decoded = [];
-  const lane = () => async (indices) => {
-    decoded.push([...indices]);
-    return { output: new Float32Array(12) };
+  const requests = [];
+  const many = () => async (questions) => {
+    requests.push(questions.length);
+    decoded.push(...questions.map((indices) => [...indices]));
+    return questions.map(() => ({ output: new Float32Array(12) }));
   };
-  return { decoded, model: { ...MODEL, lane } };
+  return { decoded, requests, model: { ...MODEL, many, batch: () => batch } };
 }
 
 test("a gallery decodes its sheet once, what is asked for first, and at last the codes of no picture", async () => {
@@ -175,6 +178,17 @@ test("a gallery decodes its sheet once, what is asked for first, and at last the
   assert.deepEqual(decoded.at(-1), [1, 1, 1]);
   assert.equal(gallery.get(1).length, 12);
   assert.equal(decoded.length, 5);
+});
+
+test("a server is asked for all pictures of a gallery at once, and then for the codes of none", async () => {
+  const { decoded, requests, model } = decoding(16);
+  const gallery = createGallery(model, readCodebook(model), createEntryLooks(model), { turn: async () => {} });
+  gallery.get(1);
+  gallery.get(1);
+  gallery.start();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.deepEqual(requests, [4, 1]);
+  assert.deepEqual(decoded.at(-1), [1, 1, 1]);
 });
 
 test("a stopped gallery decodes no more", async () => {
