@@ -22,7 +22,7 @@ PICTURES, DIRECTIONS = "Pictures", "Directions"
 Z = coloured("z")
 EQUATION = f"{coloured('z', 'z_A')} $-$ {coloured('z', 'z_B')} $+$ {coloured('z', 'z_C')}"
 MORE, LESS = (coloured("z", rf"\overline{{z}}_\mathrm{{{which}}}") for which in ("more", "less"))
-SLOT, LARGE, SMALL = 96, 200, 64  # pixels
+SLOT, LARGE, SMALL = 96, 168, 64  # pixels; two large ones stand beside each other on a phone
 
 
 def from_pictures(checkpoint: Checkpoint) -> None:

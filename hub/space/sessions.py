@@ -16,12 +16,13 @@ from gradio.state_holder import SessionState, StateHolder
 AWAY = timedelta(minutes=15)  # for which a page may lose its connection, as on a telephone in a pocket, and go on
 STRAGGLING = timedelta(minutes=1)  # after which what still happens comes from a visitor, not from work begun before
 MOST = 2000  # sessions; a program opens one for each client, and need not close it
-CHECKED = (gr.Dropdown, gr.Radio, gr.Slider)
-"""Components that check what a browser sends against what this visitor can choose."""
 
 
 class Session(SessionState):
-    """The values of the states, and those components that allow this visitor something else than others."""
+    """The values of the states, and those components that look otherwise to this visitor than to others.
+
+    Gradio reads there what a browser may choose, and what an event has changed of a component.
+    """
 
     def __init__(self, blocks: gr.Blocks) -> None:  # not Gradio's own, which describes all components
         self.blocks_config = copy(blocks.default_config)
@@ -43,7 +44,7 @@ class Session(SessionState):
     def __setitem__(self, key: int, value: Any) -> None:
         if isinstance(self.blocks_config.blocks.get(key), gr.State):
             self.state_data[key] = value
-        elif isinstance(value, CHECKED):
+        elif not isinstance(value, gr.HTML):  # which is never changed but for what stands in it, and that is long
             self.blocks_config.blocks[key] = value
 
     def _update_config(self, key: int) -> None:

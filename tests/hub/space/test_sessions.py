@@ -82,3 +82,13 @@ def test_components_of_ones_own_are_kept_where_they_check_what_is_sent(visitors)
     assert visitors["one"][dropdown].choices == [("b", "b")] and visitors["one"][html] is before
     assert visitors["other"][dropdown].choices == [("a", "a")] and visitors["other"][state] == "empty"
     assert not visitors["one"].config_values
+
+
+def test_what_an_event_changes_of_a_tab_or_row_is_read_again_by_gradio():
+    with gr.Blocks() as page, gr.Tabs() as tabs:
+        pass
+    visitors = Sessions()
+    visitors.set_blocks(page)
+    visitors["one"][tabs._id] = gr.Tabs(selected="encode", render=False)
+    assert visitors["one"][tabs._id].selected == "encode"
+    assert visitors["other"][tabs._id].selected is None
