@@ -92,7 +92,7 @@ def run(model: Autoencoder, data: DataSet, seed: int, thorough: Thorough | None 
     """What the model makes of the test pictures, everything that the metrics are computed from."""
     batches, thorough = data.test.split(BATCH), thorough or Thorough()
     parts = [_run(model, batch.float() / 255, seed + number) for number, batch in enumerate(batches)]
-    every = {name: torch.cat([part[name] for part in parts]) for name in parts[0]}
+    every: dict[str, Any] = {name: torch.cat([part[name] for part in parts]) for name in parts[0]}
     return Measured(
         model, **every, data=data, classifier=thorough.classifier, seed=seed, others=thorough.others,
         binary=thorough.binary,

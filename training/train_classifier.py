@@ -28,7 +28,7 @@ SHIFT = 2  # pixels up to which training pictures are moved in either direction
 def train(data: DataSet, epochs: int = EPOCHS, seed: int = 0) -> Classifier:
     """A classifier of the training pictures of `data`, in eval(), its weights rounded as they are stored."""
     torch.manual_seed(seed)
-    classifier = Classifier(len(data.domain.classes)).train().to(memory_format=torch.channels_last)
+    classifier = Classifier(len(data.domain.classes)).train()
     steps = len(data.train) // BATCH
     optimizer = torch.optim.AdamW(classifier.parameters(), LEARNING_RATE, weight_decay=WEIGHT_DECAY, fused=True)
     rate = OneCycleLR(optimizer, LEARNING_RATE, total_steps=epochs * steps + 1, pct_start=0.2)

@@ -6,6 +6,7 @@ its first rows are no sample of it.
 """
 
 import gzip
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -30,7 +31,7 @@ def load_binarized(root: Path, part: str) -> Tensor | None:
     try:
         with path.open("rb") if path.exists() else gzip.open(packed) as file:
             text = file.read(MOST + 1)
-    except (OSError, EOFError, gzip.zlib.error) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise DataError(f"{path.name} in {path.parent} can't be read ({error}): fetch it anew.") from None
     digits = np.frombuffer(text, np.uint8)[::2] - ord("0")
     if len(text) > MOST or len(digits) % PIXELS or not len(digits) or digits.max() > 1:
