@@ -90,7 +90,7 @@ def test_a_network_trains_and_the_link_brings_the_moment_back(open_chapter):
     page.get_by_role("button", name="Play").wait_for()
     said = readout.text_content()
     page.reload()
-    page.get_by_text(said.partition(" · ")[0], exact=False).wait_for()
+    page.locator(".readout", has_text=said.partition(" · ")[0]).wait_for()
 
 
 def test_a_draw_is_moved_and_the_constant_makes_one_estimate_worse(open_chapter):
