@@ -22,7 +22,7 @@ EVERYWHERE = ("PageLink", "ButtonGroup")
 SCREENS = {
     "": ("ImageList", "NumberInput", "DownloadButton"),
     "live": ("BidiComponent",),
-    "grid": ("ImageList",),
+    "grid": ("BidiComponent",),
     "interpolate": ("BidiComponent", "ImageList"),
     "learn": ("BidiComponent",),
 }

@@ -33,7 +33,8 @@ streamlit.title("Bare")
 streamlit.image(numpy.random.default_rng(0).integers(0, 255, (112, 112), "uint8"))
 """
 SEEN = """() => window.painted.length > 0 || [...document.querySelectorAll('[data-testid="stMain"] img')]
-  .some((image) => image.complete && image.naturalWidth > 0)"""
+  .some((image) => image.complete && image.naturalWidth > 0)
+  || [...document.querySelectorAll("*")].some(({ shadowRoot }) => shadowRoot?.querySelector(".tiles button"))"""
 SHIFT = """
 window.shift = 0;
 new PerformanceObserver((list) => list.getEntries().forEach((entry) => {
