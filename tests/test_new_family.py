@@ -255,8 +255,9 @@ def test_every_screen_shows_it(published):
     for page in SCREENS:
         test.switch_page(str(PAGES / f"{page}.py")).run()
         assert not test.exception and not test.error and not test.warning, page
-        sidebar = "\n".join(each.value for each in test.sidebar.caption)
-        assert published.kind.title in sidebar and "alice/new" in sidebar
+        (picker,) = test.sidebar.get("popover")
+        assert published.kind.title in picker.proto.popover.label
+        assert "alice/new" in "\n".join(each.value for each in test.sidebar.caption)
 
 
 def test_each_of_its_live_views_and_the_network_behind_them(published):
@@ -264,7 +265,7 @@ def test_each_of_its_live_views_and_the_network_behind_them(published):
     model, held_out, domain = checkpoint.model, checkpoint.held_out, checkpoint.domain
     pictures = [(str(number), picture) for number, picture in enumerate(model.decode(held_out.codes[:3]))]
     shown = views(model, held_out, domain)
-    assert shown == (["codes"] if model.discrete else ["three", "around", "sliders"])
+    assert shown == (["code-map"] if model.discrete else ["three", "around", "sliders"])
     for view in shown:
         scene = set_stage(view, checkpoint, pictures, load_checkpoint).scene()
         (seen,) = scene["models"]

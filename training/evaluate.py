@@ -125,13 +125,16 @@ def with_cost(report: Report, training: dict[str, Any]) -> Report:
 
 
 def figures(report: Report) -> list[str]:
-    """The figures as lines to read, those of one part of the report together, each with what is beside it."""
+    """The figures as lines to read: by parts of the report, in them by units, each with what is beside it."""
     lines = [f"Measured on {report.pictures:,} held-out pictures:"]
     for part, figures in report.parts.items():
-        lines += ["", part]
-        for each in figures:
-            beside = f"   ({each.compared})" if each.beside else ""
-            lines.append(f"  {each.words:78} {each.shown}{beside}")
+        lines += ["", part] if part else []
+        for unit in dict.fromkeys(each.unit for each in figures):
+            lines.append("")
+            for each in figures:
+                if each.unit == unit:
+                    beside = f"   ({each.compared})" if each.beside else ""
+                    lines.append(f"  {each.words:78} {each.shown}{beside}")
     return [*lines, ""]
 
 

@@ -61,9 +61,8 @@ def test_two_gaussians_are_dragged_and_the_link_brings_them_back(open_chapter):
     page.wait_for_function("document.querySelector('.stApp') !== null")
     assert result.text_content() == "0.00"
     mean = page.get_by_role("slider", name="μ of q")
-    mean.focus()
-    page.keyboard.press("PageUp")
-    page.keyboard.press("PageUp")
+    mean.press("PageUp")
+    mean.press("PageUp")
     wait_for_address(page, "q=2,1")
     assert result.text_content() == "2.00"
     box = page.get_by_role("slider", name="σ of q").locator(".knob").bounding_box()
