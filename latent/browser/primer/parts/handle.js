@@ -32,7 +32,9 @@ export function createHandle(svg, { label, className, low, high, step, words }, 
 
   function move(to) {
     const next = limit(to, low, high);
-    if (next !== value) onMove(next);
+    if (next === value) return;
+    value = next; // two keys may come before the figure is drawn again
+    onMove(next);
   }
 
   grabbable(element, {
