@@ -12,8 +12,9 @@ from models.codes import CodeSpace
 from models.config import ConfigError, bounded
 from models.noise import Noise
 from models.objective import Objective
-from models.priors.conditional import ConditionalConfig, ConditionalPrior
+from models.priors.conditional import ConditionalConfig
 from models.priors.prior import Cost
+from models.priors.standardised import StandardisedPrior
 
 WAVES = 8
 """Frequencies in which the network is told the time, each as a sine and a cosine."""
@@ -36,7 +37,7 @@ class DiffusionConfig(ConditionalConfig):
     unclassed: float = bounded(0.0, 1.0, default=0.1)
 
 
-class Diffusion(ConditionalPrior):
+class Diffusion(StandardisedPrior):
     """dx/dt = v(x, t, c) from x_0 ~ N(0, I) to a code x_1: what one draws from by following the arrows.
 
     Flow matching (Lipman et al. 2023, arXiv:2210.02747) along straight lines between noise and codes (Liu et al. 2023,
@@ -52,15 +53,11 @@ class Diffusion(ConditionalPrior):
     )
     Config = DiffusionConfig
     config: DiffusionConfig
-    middle: Tensor
-    spread: Tensor
 
     def __init__(self, config: DiffusionConfig, codes: CodeSpace) -> None:
         super().__init__(config, codes)
         if codes.discrete:
             raise ConfigError("A diffusion prior moves numbers, and this family's codes are indices.")
-        self.register_buffer("middle", torch.zeros(codes.count))
-        self.register_buffer("spread", torch.ones(codes.count))
         widths = [codes.count + 2 * WAVES + config.classes, *[config.width] * config.layers]
         dense = [(nn.Linear(before, after), nn.SiLU()) for before, after in pairwise(widths)]
         self.network = nn.Sequential(*(layer for pair in dense for layer in pair), nn.Linear(widths[-1], codes.count))
@@ -76,17 +73,10 @@ class Diffusion(ConditionalPrior):
     def _guided(self) -> bool:
         return self.config.classes > 0 and self.config.guidance != 1
 
-    @torch.no_grad()
-    def fit(self, codes: Tensor, labels: Tensor | None = None, vectors: Tensor | None = None) -> None:
-        """Takes the mean and the deviation of each number, from which the training begins, and the classes' shares."""
-        super().fit(codes, labels)
-        self.middle.copy_(codes.mean(0))
-        self.spread.copy_(codes.std(0, correction=0).clamp(min=1e-6))
-
     def forward(self, examples: Tensor, noise: Noise, epoch: float, step: str = "prior") -> Objective:
         """‖v(x_t, t, c) − (x_1 − x_0)‖², summed over the code, mean over the batch; x_t = (1 − t) x_0 + t x_1."""
         labels, codes = self.taken_apart(examples)
-        ends = (codes.float() - self.middle) / self.spread
+        ends = self.standardised(codes)
         starts, chance = noise.normal(ends), noise.uniform(ends[:, :1])
         times = noise.uniform(ends[:, :1])
         told = self.one_hot(labels) * (chance >= self.config.unclassed)
@@ -115,12 +105,12 @@ class Diffusion(ConditionalPrior):
         # The numbers come first, so that a seed gives every class the same ones.
         numbers = temperature * torch.randn(count, self.codes.count, generator=generator).to(device)
         told = self.one_hot(self.chosen_labels(count, label, generator).to(device))
-        yield "Noise", self.middle + self.spread * numbers
+        yield "Noise", self.restored(numbers)
         for step in range(steps):
             first = self._guided_velocity(numbers, step / steps, told)
             second = self._guided_velocity(numbers + first / steps, (step + 1) / steps, told)
             numbers = numbers + (first + second) / (2 * steps)
-            yield f"Step {step + 1}", self.middle + self.spread * numbers
+            yield f"Step {step + 1}", self.restored(numbers)
 
     def _guided_velocity(self, numbers: Tensor, time: float, told: Tensor) -> Tensor:
         times = torch.full_like(numbers[:, :1], time)

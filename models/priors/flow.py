@@ -10,9 +10,10 @@ from models.codes import CodeSpace
 from models.config import ConfigError, bounded
 from models.noise import Noise
 from models.objective import Objective
-from models.priors.conditional import ConditionalConfig, ConditionalPrior
+from models.priors.conditional import ConditionalConfig
 from models.priors.normal import standard_normal
 from models.priors.prior import Cost
+from models.priors.standardised import StandardisedPrior
 
 BOUND = 6.0  # deviations within which a spline bends; further out it leaves numbers as they are
 
@@ -26,7 +27,7 @@ class FlowConfig(ConditionalConfig):
     width: int = bounded(8, 1024, default=128)
 
 
-class Flow(ConditionalPrior):
+class Flow(StandardisedPrior):
     """z = f(u), u ~ N(0, I), with an exact log p(z) = log N(u) + log |det ∂u/∂z|.
 
     Couplings of monotonic rational-quadratic splines (Durkan et al. 2019, Neural Spline Flows, arXiv:1906.04032): each
@@ -41,15 +42,11 @@ class Flow(ConditionalPrior):
     )
     Config = FlowConfig
     config: FlowConfig
-    middle: Tensor
-    spread: Tensor
 
     def __init__(self, config: FlowConfig, codes: CodeSpace) -> None:
         super().__init__(config, codes)
         if codes.discrete:
             raise ConfigError("A flow is fitted to numbers, and this family's codes are indices.")
-        self.register_buffer("middle", torch.zeros(codes.count))
-        self.register_buffer("spread", torch.ones(codes.count))
         self.couplings = nn.ModuleList(Coupling(config, codes.count, step) for step in range(config.steps))
 
     @property
@@ -57,13 +54,6 @@ class Flow(ConditionalPrior):
         """Each step takes its whole network."""
         dense = sum(layer.weight.numel() for layer in self.modules() if isinstance(layer, nn.Linear))
         return Cost(dense, self.config.steps)
-
-    @torch.no_grad()
-    def fit(self, codes: Tensor, labels: Tensor | None = None, vectors: Tensor | None = None) -> None:
-        """Takes the mean and the deviation of each number, from which the training begins, and the classes' shares."""
-        super().fit(codes, labels)
-        self.middle.copy_(codes.mean(0))
-        self.spread.copy_(codes.std(0, correction=0).clamp(min=1e-6))
 
     def forward(self, examples: Tensor, noise: Noise, epoch: float, step: str = "prior") -> Objective:
         """−log p(z|c), mean over the batch, in nats."""
@@ -73,7 +63,7 @@ class Flow(ConditionalPrior):
 
     def log_prob_given(self, codes: Tensor, labels: Tensor) -> Tensor:
         """log p(z|c) of codes [N, d] and labels [N], in nats, [N]."""
-        numbers, told = (codes.float() - self.middle) / self.spread, self.one_hot(labels)
+        numbers, told = self.standardised(codes), self.one_hot(labels)
         total = -self.spread.log().sum()
         for coupling in self.couplings:
             numbers, change = coupling(numbers, told)
@@ -100,11 +90,11 @@ class Flow(ConditionalPrior):
         # The numbers come first, so that a seed gives every class the same ones.
         numbers = temperature * torch.randn(count, self.codes.count, generator=generator).to(device)
         told = self.one_hot(self.chosen_labels(count, label, generator).to(device))
-        yield "N(0, I)", self.middle + self.spread * numbers
+        yield "N(0, I)", self.restored(numbers)
         for step, coupling in enumerate(reversed(self.couplings), 1):
             assert isinstance(coupling, Coupling)  # a ModuleList says of what it holds only that they are modules
             numbers = coupling.inverse(numbers, told)
-            yield f"Step {step}", self.middle + self.spread * numbers
+            yield f"Step {step}", self.restored(numbers)
 
 
 class Coupling(nn.Module):
