@@ -41,6 +41,11 @@ def code_map(exhibit: Exhibit, around: Tensor, name: str, state: dict[str, str] 
     return _scene("code-map", _models([exhibit], ("decoder", "encoder")), state, around=indices, around_name=name)
 
 
+def figure(exhibits: list[Exhibit]) -> dict[str, Any]:
+    """The models that a figure of the primer runs, each with all its networks and codes."""
+    return {"models": _models(exhibits, ("decoder", "encoder"))}
+
+
 def _scene(view: str, models: list[dict[str, Any]], state: dict[str, str] | None, **parts: Any) -> Scene:
     scene = {"view": view, "models": models, **parts}
     # All that is shown but the state: while this stays the same, what the visitor moved stays where it is.

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from hub.live.figures import figure_data
 from latent import primer
 from pages.widgets import frame, show
 from pages.widgets.chapter import shown_chapter
@@ -16,12 +17,20 @@ def contents() -> None:
         "How autoencoders work, in figures that compute what they show: nothing in them is drawn beforehand. "
         "**You can’t break anything**: drag whatever can be dragged."
     )
-    for number, each in enumerate(primer.contents(), 1):
-        with st.container(border=True, gap="xsmall"):
-            st.page_link(
-                PAGE, label=f"**{number}. {each.title}**", query_params=frame.carried() | {"chapter": each.name}
-            )
-            st.caption(each.question)
+    st.markdown(
+        f"All {len(primer.CHAPTERS)} chapters take about {5 * round(primer.minutes() / 5)} minutes, figures included. "
+        "Each can be read by itself; in order, every one builds on those before it."
+    )
+    number = 0
+    for part in primer.PARTS:
+        st.subheader(part.title)
+        st.caption(f"{part.words} {len(part.chapters)} chapters, about {part.minutes} minutes.")
+        for each in map(primer.chapter, part.chapters):
+            number += 1
+            with st.container(border=True, gap="xsmall"):
+                query = frame.carried() | {"chapter": each.name}
+                st.page_link(PAGE, label=f"**{number}. {each.title}**", query_params=query)
+                st.caption(each.question)
 
 
 def ways_on(chapter: primer.Chapter) -> None:
@@ -51,7 +60,7 @@ if name in primer.CHAPTERS:
     chapter = primer.chapter(name)
     st.title(chapter.title)
     st.markdown(f"*{show.plain(chapter.question)}*")
-    shown_chapter(chapter)
+    shown_chapter(chapter, figure_data(chapter))
     ways_on(chapter)
 else:
     if name:

@@ -5,16 +5,50 @@ A chapter is written once, in `chapters/NAME.md`, and every front end shows it; 
 """
 
 import re
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from latent.primer.chapter import Chapter, Lead, read_chapter
 
-__all__ = ["CHAPTERS", "Chapter", "Lead", "chapter", "contents", "quoted_files"]
+__all__ = ["CHAPTERS", "PARTS", "Chapter", "Lead", "Part", "chapter", "contents", "minutes", "quoted_files"]
 
 FOLDER = Path(__file__).parent / "chapters"
-CHAPTERS = ("training", "kl", "reparameterization")
-"""The chapters in the order in which one reads them."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some chapters that belong together, and what one knows after them."""
+
+    title: str
+    words: str
+    chapters: tuple[str, ...]
+
+    @property
+    def minutes(self) -> int:
+        """How long its chapters take to read."""
+        return sum(chapter(name).minutes for name in self.chapters)
+
+
+PARTS = (
+    Part(
+        "Autoencoders",
+        "A picture through a narrow place and back: what is lost, what is learned, and what a code is.",
+        ("training",),
+    ),
+    Part(
+        "The variational autoencoder",
+        "Codes that are distributions: where each term of the loss comes from, and what it does.",
+        (
+            "kl",
+            "elbo",
+            "reparameterization",
+        ),
+    ),
+)
+"""The parts of the primer, and in each its chapters in the order in which one reads them."""
+CHAPTERS = tuple(name for part in PARTS for name in part.chapters)
+"""All chapters, in that order."""
 
 SOURCE = re.compile(r"^```source (\S+)", re.MULTILINE)
 
@@ -30,6 +64,11 @@ def chapter(name: str) -> Chapter:
 def contents() -> list[Chapter]:
     """All chapters, in order."""
     return [chapter(name) for name in CHAPTERS]
+
+
+def minutes() -> int:
+    """How long all of it takes to read."""
+    return sum(part.minutes for part in PARTS)
 
 
 @cache

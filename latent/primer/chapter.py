@@ -4,6 +4,7 @@ Beside plain Markdown it may hold fenced blocks, whose first word says what they
 
 ```guess                       a question; a line "- …" for each answer, "- [x] …" for the right one; then what is so
 ```figure kl                   the figure latent/browser/primer/figures/kl.js
+models …                       the bundled models that it runs, if it runs any
 ```math                        equations in LaTeX, one a line
 ```source PATH NAME            the lines of this project that define NAME; see `latent.primer.quotation`
 from …                         the first and the last of them, by words in them, if not all are shown
@@ -30,6 +31,8 @@ HEAD = re.compile(r"\A# (?P<title>.+)\n+> (?P<question>.+)\n")
 LEADS = "\n## Where it leads\n"
 LEAD = re.compile(r"^- \[(?P<label>.+?)\]\((?P<page>[\w-]*)\??(?P<query>[^)]*)\): (?P<words>.*)$", re.MULTILINE)
 ANSWER = re.compile(r"- (\[x\] )?(.+)")
+WORDS_A_MINUTE = 200
+MINUTES_OF_FIGURE = 2
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,9 @@ class Chapter:
     title, question  plain text
     html             all of it but the title, the question and the leads; figures are <div class="figure" data-figure>
     figures          the names of its figures
+    models           the names of the bundled models that these run, in order
     quotations       the lines of this project that it shows
+    minutes          that it takes to read, with some for its figure
     """
 
     name: str
@@ -57,8 +62,10 @@ class Chapter:
     question: str
     html: str
     figures: tuple[str, ...]
+    models: tuple[str, ...]
     quotations: tuple[Quotation, ...]
     leads: tuple[Lead, ...]
+    minutes: int
 
 
 def read_chapter(name: str, text: str) -> Chapter:
@@ -67,15 +74,18 @@ def read_chapter(name: str, text: str) -> Chapter:
     if head is None:
         raise ValueError(f"Chapter {name} does not begin with its title and its question.")
     body, _, ending = text[head.end() :].partition(LEADS)
-    found: dict[str, Any] = {"figures": [], "quotations": []}
+    found: dict[str, Any] = {"figures": [], "models": [], "quotations": []}
     leads = tuple(
         Lead(each["label"], each["page"], dict(parse_qsl(each["query"])), each["words"])
         for each in LEAD.finditer(ending)
     )
     markup = coloured(_markdown().render(body, found))
-    return Chapter(
-        name, head["title"], head["question"], markup, tuple(found["figures"]), tuple(found["quotations"]), leads
-    )
+    figures, models, quotations = (tuple(found[each]) for each in ("figures", "models", "quotations"))
+    return Chapter(name, head["title"], head["question"], markup, figures, models, quotations, leads, _minutes(text))
+
+
+def _minutes(text: str) -> int:
+    return round(len(text.split()) / WORDS_A_MINUTE + MINUTES_OF_FIGURE)
 
 
 def _markdown() -> MarkdownIt:
@@ -111,6 +121,7 @@ def _guess(rest: str, content: str, env: MutableMapping[str, Any]) -> str:
 
 def _figure(rest: str, content: str, env: MutableMapping[str, Any]) -> str:
     env["figures"].append(rest)
+    env["models"] += content.split()[1:]
     return f'<div class="figure" data-figure="{html.escape(rest)}"></div>\n'
 
 

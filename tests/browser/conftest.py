@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from latent import primer
+
 ROOT = Path(__file__).parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
@@ -120,6 +122,33 @@ def serve(browser, tmp_path_factory) -> Iterator[Callable[[Path], str]]:
     for server in servers:
         server.terminate()
         server.wait(10)
+
+
+@pytest.fixture(scope="session")
+def learn(serve) -> str:
+    """The address of the app, for its chapters."""
+    return serve(ROOT / "app.py")
+
+
+@pytest.fixture
+def open_chapter(open_page, learn) -> Callable:
+    """Opens a chapter at the settings of its figure; what the console complains of is in `page.said`."""
+
+    def open_chapter(name: str, settings: str = "", **options):
+        page = open_page("about:blank", **({"viewport": {"width": 1280, "height": 900}} | options))
+        page.said = []
+        page.on("pageerror", lambda error: page.said.append(str(error)))
+        page.on("console", lambda message: _ours(message) and page.said.append(message.text))
+        page.goto(f"{learn}/learn?chapter={name}{settings}")
+        page.locator(f".figure[data-figure='{primer.chapter(name).figures[0]}'] > *").first.wait_for()
+        return page
+
+    return open_chapter
+
+
+def _ours(message) -> bool:
+    """Whether it is an error of the primer; Streamlit itself asks for what is not there."""
+    return message.type == "error" and "/live/" in f"{message.location}{message.text}"
 
 
 @pytest.fixture(scope="session")

@@ -1,38 +1,8 @@
 """The chapters of the primer: each opens without a complaint, and its figure is operated."""
 
-from pathlib import Path
-
 import pytest
 
 from latent import primer
-
-APP = Path(__file__).parents[2] / "app.py"
-
-
-@pytest.fixture(scope="module")
-def address(serve):
-    return serve(APP)
-
-
-@pytest.fixture
-def open_chapter(open_page, address):
-    """Opens a chapter at the settings of its figure; what the console complains of is in `page.said`."""
-
-    def open_chapter(name: str, settings: str = "", **options):
-        page = open_page("about:blank", **({"viewport": {"width": 1280, "height": 900}} | options))
-        page.said = []
-        page.on("pageerror", lambda error: page.said.append(str(error)))
-        page.on("console", lambda message: ours(message) and page.said.append(message.text))
-        page.goto(f"{address}/learn?chapter={name}{settings}")
-        page.locator(f".figure[data-figure='{primer.chapter(name).figures[0]}'] > *").first.wait_for()
-        return page
-
-    return open_chapter
-
-
-def ours(message) -> bool:
-    """Whether it is an error of the primer; Streamlit itself asks for what is not there."""
-    return message.type == "error" and "/live/" in f"{message.location}{message.text}"
 
 
 def wait_for_address(page, words: str) -> None:

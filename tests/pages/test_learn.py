@@ -16,6 +16,7 @@ def labels(app) -> list[str]:
 
 def test_the_list_names_every_chapter_and_its_question():
     app = screen("learn", "mnist-vae", {})
+    assert [each.value for each in app.subheader] == [part.title for part in primer.PARTS]
     assert [title.value for title in app.title] == ["Learn"]
     for number, chapter in enumerate(primer.contents(), 1):
         assert f"**{number}. {chapter.title}**" in labels(app)
@@ -42,3 +43,10 @@ def test_an_unknown_chapter_is_said_and_the_list_shown():
     app = screen("learn", "mnist-vae", {"chapter": "nothing"})
     assert "There is no chapter of that name" in app.info[0].value
     assert [title.value for title in app.title] == ["Learn"]
+
+
+def test_a_figure_that_runs_models_gets_them_with_the_addresses_of_their_networks():
+    app = screen("learn", "mnist-vae", {"chapter": "elbo"})
+    (shown,) = components(app)
+    (model,) = shown["data"]["models"]
+    assert model["id"] == "mnist-vae-2d" and model["encoder"]["address"].startswith("weights/")

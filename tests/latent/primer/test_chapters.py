@@ -85,3 +85,9 @@ def test_x_hat_is_one_symbol_and_other_letters_are_plain():
 
 def test_every_symbol_has_a_colour():
     assert all(f"--{name}:" in browser.style() for name in LETTERS.values())
+
+
+def test_a_figure_names_the_models_that_it_runs():
+    read = read_chapter("one", f"{START}```figure elbo\nmodels mnist-vae mnist-ae\n```\n")
+    assert (read.figures, read.models) == (("elbo",), ("mnist-vae", "mnist-ae"))
+    assert all((ROOT / "hub/bundled" / name).is_dir() for each in primer.contents() for name in each.models)
