@@ -34,7 +34,7 @@ PARTS = (
     Part(
         "Autoencoders",
         "A picture through a narrow place and back: what is lost, what is learned, and what a code is.",
-        ("training",),
+        ("training", "code-space"),
     ),
     Part(
         "The variational autoencoder",

@@ -6,6 +6,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 
 import { logMeanExp, logPrior, logPriorOverPosterior } from "../../../latent/browser/mathematics/evidence.js";
+import { createCodeDraws } from "../../../latent/browser/mathematics/code-draws.js";
+import { seeded } from "../../../latent/browser/mathematics/random.js";
 import { readStrokes, writeStrokes } from "../../../latent/browser/primer/parts/strokes-text.js";
 import { EXAMPLES } from "../../../latent/browser/primer/parts/example-digits.js";
 
@@ -41,4 +43,27 @@ test("a drawing is a text and back, coarser where it would not fit, and nothing 
   }
   assert.deepEqual(readStrokes("zzzz", 91), null);
   assert.deepEqual(readStrokes("vvvv", 91), [[[1000, 1000, 91], [1000, 1000, 91]]]);
+});
+
+test("codes are drawn from their box, from the Gaussian that PyTorch has too, and from clouds around them", () => {
+  const { codes, numbers, mean, factor } = read("code-draws.json");
+  const draw = createCodeDraws(Float32Array.from(codes), numbers, 0.01);
+  draw.mean.forEach((each, j) => close(each, mean[j]));
+  draw.factor.forEach((row, i) => row.forEach((each, j) => close(each, factor[i][j], 1e-4)));
+  const random = seeded(0);
+  const columns = mean.map((_, j) => codes.filter((_, i) => i % numbers === j));
+  const [boxes, gaussians] = [0, 0].map(() => []);
+  for (let i = 0; i < 2000; i++) {
+    boxes.push(draw.box(random));
+    gaussians.push(draw.gaussian(random));
+    const z = draw.density(random);
+    const away = codes.filter((_, at) => at % numbers === 0).map((_, n) => Math.hypot(...z.map((x, j) => x - codes[n * numbers + j])));
+    assert.ok(Math.min(...away) < 0.1);
+  }
+  columns.forEach((all, j) => {
+    const [low, high] = [Math.min(...all), Math.max(...all)];
+    assert.ok(boxes.every((z) => z[j] >= low - 1e-6 && z[j] <= high + 1e-6));
+    close(boxes.reduce((total, z) => total + z[j], 0) / 2000, (low + high) / 2, 0.15);
+    close(gaussians.reduce((total, z) => total + z[j], 0) / 2000, mean[j], 0.2);
+  });
 });

@@ -2,6 +2,7 @@
 
 import json
 
+import torch
 from torch.distributions import Independent, Normal
 
 from models.priors.normal import standard_normal
@@ -10,6 +11,7 @@ from tests.latent.browser.test_node import normal, run
 
 def test_what_figures_with_models_compute_is_pytorch_s(tmp_path):
     (tmp_path / "evidence.json").write_text(json.dumps(evidence()))
+    (tmp_path / "code-draws.json").write_text(json.dumps(code_draws()))
     run("primer-models.test.mjs", tmp_path)
 
 
@@ -28,4 +30,14 @@ def evidence() -> dict:
         "ratios": ratios.tolist(),
         "fits": fits.tolist(),
         "evidence": weights.exp().mean().log().item(),
+    }
+
+
+def code_draws() -> dict:
+    codes = normal(60, 3) @ torch.tensor([[2.0, 0.0, 0.0], [1.0, 0.5, 0.0], [-3.0, 0.2, 0.1]]).T + 4
+    return {
+        "codes": codes.flatten().tolist(),
+        "numbers": 3,
+        "mean": codes.mean(0).tolist(),
+        "factor": torch.linalg.cholesky(torch.cov(codes.T)).tolist(),
     }
