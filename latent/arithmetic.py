@@ -46,10 +46,10 @@ def attribute_direction(model: Autoencoder, held_out: HeldOut, attribute: str) -
     strength of 1 in `shift` goes as far as from one of these means to the other.
     Raises ValueError for an attribute that was not measured, and where no class has four pictures to compare.
     """
-    if attribute not in held_out.attributes:
-        measured = ", ".join(held_out.attributes) or "none"
+    if attribute not in held_out.amounts:
+        measured = ", ".join(held_out.amounts) or "none"
         raise ValueError(f"There is no attribute '{attribute}' of the held-out pictures; measured were: {measured}.")
-    amounts = held_out.attributes[attribute]
+    amounts = held_out.amounts[attribute]
     # The quarters are taken within each class. Over all pictures the slimmest quarter would mostly be ones and the
     # boldest mostly zeros, and the direction would turn ones into zeros. Each class gives as many pictures to the top
     # as to the bottom, so the difference of the two means is the average of the differences within the classes.

@@ -37,7 +37,7 @@ class Direction:
 
 def kinds(domain: Domain, held_out: HeldOut) -> dict[str, str]:
     """What directions can be made of, each with its name; empty where nothing is known of the held-out pictures."""
-    measured = held_out.attributes if has_quarters(held_out) else ()
+    measured = held_out.amounts if has_quarters(held_out) else ()
     names = {attribute: attribute.replace("-", " minus ") for attribute in measured}
     several = len(labels_of(domain, held_out)) > 1
     return names | ({CLASSES: "one class minus another"} if several else {})

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -118,7 +118,7 @@ class Exhibit:
     def description(self) -> dict[str, Any]:
         """What a scene says about the model, but for its files and its chart."""
         model, held_out, domain = self.model, self.held_out, self.domain
-        entries = model.codes.entries
+        entries, pixels = model.codes.entries, model.pixels
         return {
             "id": self.id,
             "title": self.title,
@@ -130,7 +130,7 @@ class Exhibit:
             "classes": list(domain.classes),
             "colours": [class_colour(label) for label in range(len(domain.classes))],
             "fit": domain.fit,
-            "likelihood": model.pixels and asdict(model.pixels),
+            "likelihood": pixels and {"kind": pixels.kind, "scale": float(torch.as_tensor(pixels.scale).detach())},
             "error": held_out.errors.median().item(),
             **(self._dimensions() if entries is None else self._usage(entries)),
         }

@@ -16,7 +16,8 @@ class HeldOut:
     kl          [d] float: mean KL of each dimension in nats (VAE, β-VAE), else None
     deviations  [N, d] float above 0: σ of q(z|x), of which `codes` is then μ; None where a code is no distribution,
                 and of checkpoints from before these were kept
-    attributes  what was measured on the pictures themselves, such as "thickness": [N] float each
+    attributes  what else is known of the pictures, [N] each: float for an amount, such as "bold-thin", int64 for the
+                level of an attribute of the domain
 
     Raises ValueError where these do not fit together or hold a number that is not finite.
     """
@@ -39,9 +40,11 @@ class HeldOut:
             raise ValueError("There are no held-out codes: at least one picture has to be encoded.")
         if self.labels.shape != codes.shape[:1] or self.labels.dtype != torch.int64:
             raise ValueError(f"Held-out labels are one int64 for each of the {len(codes)} codes.")
-        for name, values in {"errors": self.errors, **self.attributes}.items():
-            if values.shape != codes.shape[:1] or not values.is_floating_point():
-                raise ValueError(f"Held-out {name} are one float for each of the {len(codes)} codes.")
+        if self.errors.shape != codes.shape[:1] or not self.errors.is_floating_point():
+            raise ValueError(f"Held-out errors are one float for each of the {len(codes)} codes.")
+        for name, values in self.attributes.items():
+            if values.shape != codes.shape[:1] or not (values.is_floating_point() or values.dtype == torch.int64):
+                raise ValueError(f"Held-out {name} are one float or int64 for each of the {len(codes)} codes.")
         if self.kl is not None and not (continuous and self.kl.shape == codes.shape[1:]):
             raise ValueError("The held-out KL is one number for each dimension of continuous codes.")
         if self.deviations is not None:
@@ -52,11 +55,16 @@ class HeldOut:
         numbers = [
             codes,
             self.errors,
-            *self.attributes.values(),
+            *self.amounts.values(),
             *(each for each in (self.kl, self.deviations) if each is not None),
         ]
         if not all(tensor.isfinite().all() for tensor in numbers):
             raise ValueError("The held-out codes or what was measured on them hold numbers that are not finite.")
+
+    @property
+    def amounts(self) -> dict[str, Tensor]:
+        """Those of the attributes that are amounts."""
+        return {name: values for name, values in self.attributes.items() if values.is_floating_point()}
 
     def by_class(self, label: int) -> Tensor:
         """The codes of the pictures with this label, [n, *code_shape]; ValueError where there is none."""

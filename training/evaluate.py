@@ -83,9 +83,16 @@ def evaluate(
         errors=mse(measured.images[kept], measured.decoded[kept]),
         kl=None if measured.kl is None else measured.kl.mean(0),
         deviations=None if measured.deviations is None else measured.deviations[kept],
-        attributes=measure(measured.images[kept], data.domain.fit),
+        attributes=known_of(data, measured.images[kept]),
     )
     return report, held_out
+
+
+def known_of(data: DataSet, images: Tensor) -> dict[str, Tensor]:
+    """What is known of the first test pictures, `images`, beside their classes: or else what is measured on them."""
+    if data.test_attributes:
+        return {name: values[: len(images)] for name, values in data.test_attributes.items()}
+    return measure(images, data.domain.fit)
 
 
 def run(model: Autoencoder, data: DataSet, seed: int, thorough: Thorough | None = None) -> Measured:

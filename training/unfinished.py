@@ -142,8 +142,12 @@ def epochs_in(state: Path) -> dict[str, int]:
 
 def fingerprint(data: DataSet) -> dict[str, Any]:
     """What tells a data set from every other: how many pictures of which shape, and the SHA-256 of all of it."""
-    digest = hashlib.sha256(json.dumps(data.domain.to_dict()).encode())
-    for tensor in (data.train, data.train_labels, data.test, data.test_labels):
+    domain = data.domain.to_dict()
+    if not data.domain.attributes:  # as it was before pictures had attributes
+        del domain["label"], domain["attributes"], domain["credit"]
+    digest = hashlib.sha256(json.dumps(domain).encode())
+    attributes = (*data.train_attributes.values(), *data.test_attributes.values())
+    for tensor in (data.train, data.train_labels, data.test, data.test_labels, *attributes):
         digest.update(tensor.contiguous().numpy().data)
     count = len(data.train) + len(data.test)
     return {"pictures": count, "shape": list(data.image_shape), "sha256": digest.hexdigest()}

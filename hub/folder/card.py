@@ -12,6 +12,7 @@ from huggingface_hub import EvalResult, ModelCard, ModelCardData
 
 from hub.folder.names import DECODED, INTERPOLATION, SAMPLES
 from hub.folder.report import Report
+from latent.avatars import CREDIT
 from latent.domain import Domain
 from models import Autoencoder, CodeSpace
 
@@ -43,6 +44,11 @@ DATA = {
         "cc-by-4.0",
         "The digits (E. Alpaydin, C. Kaynak; UCI Machine Learning Repository) are under CC BY 4.0, and so are these "
         "weights.",
+    ),
+    "avatars": Data(
+        None,
+        "cc-by-4.0",
+        f"{CREDIT} The pictures were rendered anew with other colours, and these weights are under the same licence.",
     ),
 }
 OWN_DATA = Data(

@@ -35,6 +35,7 @@ from hub.folder.screening import (
     read_report,
     tensor_names,
 )
+from latent.attributes import check_table
 from latent.domain import Domain, check_name
 from latent.held_out import HeldOut
 from models import Autoencoder
@@ -194,7 +195,10 @@ def _held_out_tensors(held_out: HeldOut) -> dict[str, Tensor]:
     if held_out.deviations is not None:
         # The smallest half that has all its digits: what is below it may be stored as 0.
         tensors["deviations"] = _stored(held_out.deviations.clamp(min=torch.finfo(torch.float16).tiny), torch.float16)
-    return tensors | {f"{ATTRIBUTE}{key}": _stored(value, torch.float16) for key, value in held_out.attributes.items()}
+    return tensors | {
+        f"{ATTRIBUTE}{key}": _stored(value, torch.float16 if value.is_floating_point() else torch.int16)
+        for key, value in held_out.attributes.items()
+    }
 
 
 def _read_held_out(path: Path, model: Autoencoder, domain: Domain, checkpoint: str) -> HeldOut:
@@ -212,7 +216,7 @@ def _read_held_out(path: Path, model: Autoencoder, domain: Domain, checkpoint: s
             errors=tensors["errors"].float(),
             kl=tensors["kl"].float() if "kl" in tensors else None,
             attributes={
-                key.removeprefix(ATTRIBUTE): value.float()
+                key.removeprefix(ATTRIBUTE): value.float() if value.is_floating_point() else value.long()
                 for key, value in tensors.items()
                 if key.startswith(ATTRIBUTE)
             },
@@ -231,4 +235,8 @@ def _read_held_out(path: Path, model: Autoencoder, domain: Domain, checkpoint: s
     labels = held_out.labels
     if domain.classes and not (labels >= 0).all() & (labels < len(domain.classes)).all():
         raise CheckpointError(f"{name} holds labels of classes that {domain.title} does not have.")
+    try:
+        check_table(domain, held_out)
+    except ValueError as error:
+        raise CheckpointError(f"{name}: {error}") from None
     return held_out

@@ -42,6 +42,7 @@ def film(kind: str, query: QueryParams, link: str = "", left: Callable[[], bool]
     how = {name: query.get(name, usual) for name, usual in USUAL.items()}
     frames, fps = _whole(query, "frames", 48), _whole(query, "fps", 16)
     note = _source(ids) | how | {"frames": frames, "fps": fps} | ({"link": link} if 0 < len(link) <= MAX_LINK else {})
+    note |= next((exhibit.domain.noted_credit for exhibit in exhibits if exhibit.domain.credit), {})
     captions = [exhibit.name for exhibit in exhibits] if len(exhibits) > 1 else []
     with slot(*(exhibit.model for exhibit in exhibits)):
         tracks = [_frames(exhibit, some, frames, how, left) for exhibit, some in zip(exhibits, keys, strict=True)]

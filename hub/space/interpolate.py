@@ -65,7 +65,7 @@ def _film(settings: Settings, picks: list[Pick], kinds: tuple[str, ...]) -> Film
     keys = tuple(pictures.title(checkpoint, pick) for pick in picks)
     note = {
         "model": checkpoint.name, "revision": checkpoint.revision, "keys": list(keys), **how(settings),
-        "link": settings.address(),
+        "link": settings.address(), **checkpoint.domain.noted_credit,
     }  # fmt: skip
     with slot():
         files = {kind: WRITERS[kind](journey.frames, settings.fps, note=note) for kind in kinds}

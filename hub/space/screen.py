@@ -22,14 +22,15 @@ MASTHEAD = """<header class="masthead"><h1>Inbetween</h1>
 
 
 def about(checkpoint: Checkpoint) -> str:
-    """What the model in use is good at, or where it comes from, and what was measured on it."""
+    """What the model in use is good at, or where it comes from, what was measured on it, and who has to be named."""
     report = checkpoint.report
     lines = (
         f"<b>{escape(part)}</b> " * bool(part) + " · ".join(escape(_said(figure)) for figure in figures)
         for part, figures in report.parts.items()
     )
+    credit = checkpoint.domain.credit
     return f"""<details class="about"><summary>{_origin(checkpoint)}</summary>
-Measured on {report.pictures:,} test pictures: {"<br>".join(lines)}.</details>"""
+Measured on {report.pictures:,} test pictures: {"<br>".join(lines)}.</details>{note(credit) if credit else ""}"""
 
 
 def _said(figure: Figure) -> str:

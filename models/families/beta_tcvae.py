@@ -63,11 +63,15 @@ class BetaTCVAE(VAE):
         parts = kl_parts(codes, posterior.mean, posterior.stddev, gathered(posterior.mean), gathered(posterior.stddev))
         kl = parts.mutual_information + self.config.beta * parts.total_correlation + parts.dimension_wise
         loss = -reconstruction.mean() + self.kl_weight(epoch) * kl
-        terms = ELBO(reconstruction, kl_per_dimension(posterior)).terms() | {
-            "mutual information": parts.mutual_information.detach(),
-            "total correlation": parts.total_correlation.detach(),
-            "dimension-wise KL": parts.dimension_wise.detach(),
-        }
+        terms = (
+            ELBO(reconstruction, kl_per_dimension(posterior)).terms()
+            | self.scale_term()
+            | {
+                "mutual information": parts.mutual_information.detach(),
+                "total correlation": parts.total_correlation.detach(),
+                "dimension-wise KL": parts.dimension_wise.detach(),
+            }
+        )
         return Objective(loss, terms)
 
 

@@ -1,10 +1,11 @@
 """The variational autoencoder (Kingma & Welling 2013, arXiv:1312.6114)."""
 
+import math
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.distributions import Distribution, Independent, Normal, kl_divergence
 
 from models import networks
@@ -15,7 +16,7 @@ from models.elbo import ELBO
 from models.noise import Noise
 from models.objective import Objective
 from models.parts import Part
-from models.pixels import Pixels
+from models.pixels import Pixels, learned_scale
 from models.priors.normal import standard_normal
 
 
@@ -25,6 +26,7 @@ class VAEConfig(ModelConfig):
 
     code        numbers in a code
     likelihood  of a pixel given the code: "bernoulli" (grey values count as means) or "gaussian" with deviation `scale`
+    learn_scale  whether that deviation is trained along with the weights, from `scale` on (Rybkin et al. 2021)
     warmup      epochs over which the weight of the KL grows linearly from 0
     free_bits   nats of each dimension's KL, averaged over the batch, that cost nothing (Kingma et al. 2016)
     """
@@ -32,8 +34,14 @@ class VAEConfig(ModelConfig):
     code: int = bounded(1, 1024)
     likelihood: Literal["bernoulli", "gaussian"] = "bernoulli"
     scale: float = bounded(1e-3, 10.0, default=0.1)
+    learn_scale: bool = False
     warmup: float = bounded(0.0, 1e4, default=0.0)
     free_bits: float = bounded(0.0, 100.0, default=0.0)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.learn_scale and self.likelihood != "gaussian":
+            raise ConfigError("Only a Gaussian has a deviation to learn: leave learn_scale out, or choose gaussian.")
 
 
 class VAE(Autoencoder):
@@ -56,6 +64,8 @@ class VAE(Autoencoder):
             raise ConfigError("A VAE's encoder gives two numbers for each of the code's: its weights can't be tied.")
         self.encoder = networks.encoder(config.network, 2 * config.code)
         self.decoder = networks.decoder(config.network, config.code)
+        if config.learn_scale:
+            self.log_scale = nn.Parameter(torch.full((), math.log(config.scale)))
 
     @property
     def codes(self) -> CodeSpace:
@@ -70,7 +80,8 @@ class VAE(Autoencoder):
     @property
     def pixels(self) -> Pixels:
         """The kind of p(x|z)."""
-        return Pixels(self.config.likelihood, self.config.scale)
+        scale = learned_scale(self.log_scale) if self.config.learn_scale else self.config.scale
+        return Pixels(self.config.likelihood, scale)
 
     def usual_priors(self) -> dict[str, dict[str, Any]]:
         """N(0, I), the prior of the ELBO."""
@@ -106,7 +117,11 @@ class VAE(Autoencoder):
         kl = bound.kl_per_dimension.mean(0)
         charged = kl.clamp(min=self.config.free_bits) if self.config.free_bits else kl
         loss = -bound.reconstruction.mean() + self.kl_weight(epoch) * charged.sum()
-        return Objective(loss, bound.terms())
+        return Objective(loss, bound.terms() | self.scale_term())
+
+    def scale_term(self) -> dict[str, Tensor]:
+        """What training shows of a learned deviation of the pixels, for values of 0 to 1."""
+        return {"σ of a pixel": learned_scale(self.log_scale).detach()} if self.config.learn_scale else {}
 
     def kl_weight(self, epoch: float) -> float:
         """The weight of the KL after `epoch` passes over the data."""

@@ -107,7 +107,8 @@ def about(checkpoint: Checkpoint) -> None:
     about_it = show.plain(summary(checkpoint.name))
     if checkpoint.repo and not about_it:
         about_it = "It is that account’s own model: nobody here has checked it."
-    st.caption(f"{origin} {about_it}")
+    credit = show.plain(checkpoint.domain.credit)
+    st.caption(f"{origin} {about_it} {credit}")
     with st.expander(f"Measured on {checkpoint.report.pictures:,} test pictures"):
         for part, figures in checkpoint.report.parts.items():
             lines = [f"- {show.plain(each.words)}: **{show.plain(each.shown)}**{_beside(each)}" for each in figures]

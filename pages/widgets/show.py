@@ -47,6 +47,7 @@ def source(*checkpoints: Checkpoint) -> dict[str, str]:
     return {
         "model": " and ".join(each.repo or each.name for each in checkpoints),
         "revision": " and ".join(each.revision for each in checkpoints),
+        **next((each.domain.noted_credit for each in checkpoints if each.domain.credit), {}),
     }
 
 

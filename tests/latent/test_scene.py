@@ -84,6 +84,8 @@ def test_what_is_said_about_a_continuous_model():
     assert model["nearness"]["dimensions"] == [0, 1, 2]
     assert "usage" not in model
     assert everywhere(small("ae"))["models"][0]["likelihood"] is None
+    (learned,) = everywhere(small("vae", likelihood="gaussian", scale=0.2, learn_scale=True))["models"]
+    assert learned["likelihood"] == {"kind": "gaussian", "scale": pytest.approx(0.2, rel=0.05)}
 
 
 @pytest.mark.parametrize("name", SETTINGS)

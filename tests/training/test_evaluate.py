@@ -101,6 +101,12 @@ def test_not_all_codes_are_kept_but_all_pictures_count(few, monkeypatch):
     assert len(held_out.codes) == len(held_out.labels) == len(held_out.attributes["bold-thin"]) == 10
 
 
+def test_what_is_known_of_pictures_is_kept_in_place_of_what_can_be_measured(few):
+    known = {"style": torch.arange(60) % 3}
+    _, held_out = evaluate(build("ae", code=3, network=DENSE), replace(few, test_attributes=known))
+    assert held_out.attributes.keys() == known.keys() and torch.equal(held_out.attributes["style"], known["style"])
+
+
 def run(*arguments):
     app = typer.Typer()
     app.command()(main)

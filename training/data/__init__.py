@@ -6,7 +6,7 @@ A new one is a file with a function `load(root) -> DataSet`, and a line in `LOAD
 from collections.abc import Callable
 from pathlib import Path
 
-from training.data import digits, folder, mnist
+from training.data import avatars, digits, folder, mnist
 from training.data.dataset import DIGITS, DataError, DataSet
 from training.data.mnist import FASHION
 from training.recipe import Pictures
@@ -17,6 +17,7 @@ LOADERS: dict[str, Callable[[Path], DataSet]] = {
     "mnist": mnist.load_mnist,
     "fashion": mnist.load_fashion,
     "digits": digits.load,
+    "avatars": avatars.load,
 }
 
 

@@ -1,6 +1,6 @@
 """A data set in memory: decoded once, so that the loop does no work a picture."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor
@@ -48,6 +48,8 @@ class DataSet:
 
     train, test                [N, C, H, W] uint8
     train_labels, test_labels  [N] int64, indices into `domain.classes`
+    train_attributes, test_attributes  what else is known of each picture, [N]: for each attribute of the domain, int64
+                               where it has levels, else float
     left_out, parts            what else lay there, and which folders divide it, as `Found` says it
     """
 
@@ -58,6 +60,8 @@ class DataSet:
     test_labels: Tensor
     left_out: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
+    train_attributes: dict[str, Tensor] = field(default_factory=dict)
+    test_attributes: dict[str, Tensor] = field(default_factory=dict)
 
     @property
     def image_shape(self) -> tuple[int, int, int]:

@@ -54,7 +54,7 @@ def own(training):
 
 
 def test_the_weights_are_under_the_licence_that_the_pictures_allow():
-    expected = {"mnist": "cc-by-sa-3.0", "fashion": "mit", "digits": "cc-by-4.0", "cats": None}
+    expected = {"mnist": "cc-by-sa-3.0", "fashion": "mit", "digits": "cc-by-4.0", "avatars": "cc-by-4.0", "cats": None}
     for name, licence in expected.items():
         domain = Domain(name=name, title=name, classes=("0", "1"), fit="fill")
         _, front, body = card("x", model(), domain, REPORT, TRAINING).split("---\n", 2)

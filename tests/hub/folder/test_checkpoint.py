@@ -13,7 +13,7 @@ import models
 from hub import CheckpointError, Figure, Report, load_checkpoint, load_model
 from hub.folder import checkpoint as checkpoints
 from hub.folder.checkpoint import save
-from latent.domain import Domain
+from latent.domain import Attribute, Domain
 from latent.held_out import HeldOut
 from tests.hub.folders import contents
 
@@ -87,6 +87,21 @@ def test_what_is_read_is_what_was_saved_in_half_precision(family, tmp_path):
     if held_out.deviations is not None:
         assert torch.equal(read.held_out.deviations, held_out.deviations.half().float())
     assert read.held_out.attributes.keys() == held_out.attributes.keys()
+
+
+def test_a_table_of_attributes_comes_back_as_it_was_saved(tmp_path):
+    model, domain, held_out, *told = parts("vae")
+    known = {"glasses": torch.tensor([0, 1, 2, 0, 1, 2]), "skin": torch.linspace(0, 1, 6)}
+    columns = (Attribute("glasses", ("none", "round", "square")), Attribute("skin", low="light", high="dark"))
+    faces = replace(domain, label="hair", attributes=columns, credit="Drawn by Somebody")
+    save(tmp_path / "faces", model, faces, replace(held_out, attributes=known), *told)
+    read = load_checkpoint(str(tmp_path / "faces"))
+    assert read.domain == faces
+    assert torch.equal(read.held_out.attributes["glasses"], known["glasses"])
+    torch.testing.assert_close(read.held_out.attributes["skin"], known["skin"], rtol=1e-3, atol=1e-3)
+    changed("codes.safetensors", **{"attribute.glasses": torch.full((6,), 3, dtype=torch.int16)})(tmp_path / "faces")
+    with pytest.raises(CheckpointError, match=r"codes\.safetensors of .*glasses has levels that .* does not have"):
+        load_checkpoint(str(tmp_path / "faces"))
 
 
 def test_a_deviation_too_small_for_half_precision_is_not_stored_as_none(tmp_path):

@@ -258,6 +258,14 @@ def test_a_film_holds_its_recipe(client):
     note = read_note(answer.content)
     assert (note["model"], note["revision"], note["link"]) == ("alice/tiny", COMMIT, link)
     assert (note["turn"], note["frames"], note["fps"]) == ("there-and-back", 48, 9)
+    assert "credit" not in note
+
+
+def test_a_film_names_whom_the_licence_of_its_pictures_asks_for(client):
+    drawn = checkpoint()
+    server.offer(replace(drawn, domain=replace(drawn.domain, credit="Drawn by Somebody, CC BY 4.0")))
+    for kind in ("gif", "webp", "png"):
+        assert read_note(film(client, kind).content)["credit"] == "Drawn by Somebody, CC BY 4.0"
 
 
 def test_two_models_are_shown_side_by_side(client):

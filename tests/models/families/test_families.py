@@ -21,6 +21,7 @@ SETTINGS = {
     "ae, tied": ("ae", {"network": DENSE | {"tied": True}, "code": 5}),
     "vae, grey": ("vae", {"network": GREY, "code": 5}),
     "vae, dense": ("vae", {"network": DENSE, "code": 2, "likelihood": "gaussian"}),
+    "vae, learned scale": ("vae", {"network": DENSE, "code": 2, "likelihood": "gaussian", "learn_scale": True}),
     "beta-vae, colour": ("beta-vae", {"network": COLOUR | {"hidden": 12}, "code": 5, "beta": 4.0}),
     "beta-tcvae, grey": ("beta-tcvae", {"network": GREY, "code": 5}),
     "fsq, grey": ("fsq", {"network": GREY, "levels": [5, 4, 3]}),

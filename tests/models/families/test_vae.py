@@ -202,3 +202,31 @@ def test_priors_are_fitted_to_draws_and_not_to_means(images):
     drawn, posterior = model.draw_codes(images, Noise(4)), model.posterior(images)
     torch.testing.assert_close(drawn, posterior.mean + posterior.stddev * Noise(4).normal(posterior.mean))
     assert not torch.allclose(drawn, model.encode(images))
+
+
+def test_a_learned_deviation_of_the_pixels_is_best_where_it_is_the_root_of_the_mean_squared_error(images):
+    model = fixed(vae(VAE, likelihood="gaussian", learn_scale=True, scale=0.1), [0.0] * 3, [0.0] * 3, [0.0] * 16)
+    assert model.pixels.scale.item() == pytest.approx(0.1, rel=0.03)
+    rmse = (images - 0.5).square().mean().sqrt().item()
+    slopes = []
+    for scale in (0.9 * rmse, rmse, 1.1 * rmse):
+        with torch.no_grad():
+            # The bend that keeps σ above its least value is undone, so that σ is what is asked for.
+            model.log_scale.copy_(torch.tensor(scale).log().add(6).expm1().log().sub(6))
+        assert model.pixels.scale.item() == pytest.approx(scale, rel=1e-4)
+        objective = model.objective(images, Noise(0))
+        assert objective.terms["σ of a pixel"].item() == pytest.approx(scale, rel=1e-4)
+        slopes.append(torch.autograd.grad(objective.loss, model.log_scale)[0].item())
+    assert slopes[0] < -1 and abs(slopes[1]) < 1e-2 and slopes[2] > 1
+
+
+def test_a_learned_deviation_stays_above_a_step_of_a_pixel():
+    model = vae(VAE, likelihood="gaussian", learn_scale=True)
+    with torch.no_grad():
+        model.log_scale.fill_(-100.0)
+    assert model.pixels.scale.item() == pytest.approx(math.exp(-6))
+
+
+def test_only_a_gaussian_has_a_deviation_to_learn():
+    with pytest.raises(ConfigError, match="Only a Gaussian has a deviation to learn"):
+        vae(VAE, learn_scale=True)
