@@ -130,7 +130,7 @@ class Exhibit:
             "classes": list(domain.classes),
             "colours": [class_colour(label) for label in range(len(domain.classes))],
             "fit": domain.fit,
-            "likelihood": pixels and {"kind": pixels.kind, "scale": float(torch.as_tensor(pixels.scale).detach())},
+            "likelihood": pixels and {"kind": pixels.kind, "scale": pixels.amount},
             "error": held_out.errors.median().item(),
             **(self._dimensions() if entries is None else self._usage(entries)),
         }

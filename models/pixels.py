@@ -19,6 +19,11 @@ class Pixels:
     kind: Literal["bernoulli", "gaussian"]
     scale: float | Tensor = 0.1
 
+    @property
+    def amount(self) -> float:
+        """The scale as a plain number."""
+        return self.scale.item() if isinstance(self.scale, Tensor) else self.scale
+
     def distribution(self, logits: Tensor) -> Distribution:
         """p(x|z) over [C, H, W] for a decoder's numbers [N, C, H, W]; their sigmoid is its mean."""
         pixels: Distribution
