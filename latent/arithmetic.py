@@ -49,6 +49,14 @@ def attribute_direction(model: Autoencoder, held_out: HeldOut, attribute: str) -
     if attribute not in held_out.amounts:
         measured = ", ".join(held_out.amounts) or "none"
         raise ValueError(f"There is no attribute '{attribute}' of the held-out pictures; measured were: {measured}.")
+    most, least = quarters(held_out, attribute)
+    if not len(most):
+        raise ValueError("There are too few held-out pictures to compare: some class has to have four of them.")
+    return _mean(model, held_out.codes[most]) - _mean(model, held_out.codes[least])
+
+
+def quarters(held_out: HeldOut, attribute: str) -> tuple[Tensor, Tensor]:
+    """The rows of the held-out pictures with the most of an amount, and of those with the least, a quarter each."""
     amounts = held_out.amounts[attribute]
     # The quarters are taken within each class. Over all pictures the slimmest quarter would mostly be ones and the
     # boldest mostly zeros, and the direction would turn ones into zeros. Each class gives as many pictures to the top
@@ -60,10 +68,7 @@ def attribute_direction(model: Autoencoder, held_out: HeldOut, attribute: str) -
         quarter = int(QUARTER * len(members))
         bottom.append(ascending[:quarter])
         top.append(ascending[len(members) - quarter :])
-    most, least = torch.cat(top), torch.cat(bottom)
-    if not len(most):
-        raise ValueError("There are too few held-out pictures to compare: some class has to have four of them.")
-    return _mean(model, held_out.codes[most]) - _mean(model, held_out.codes[least])
+    return torch.cat(top), torch.cat(bottom)
 
 
 def shift(model: Autoencoder, codes: Tensor, direction: Tensor, strength: float | Tensor) -> Tensor:

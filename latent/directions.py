@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from latent.arithmetic import attribute_direction, direction_between, has_quarters
+from latent.attributes import table
 from latent.domain import Domain
 from latent.examples import labels_of
 from latent.held_out import HeldOut
@@ -37,10 +38,10 @@ class Direction:
 
 def kinds(domain: Domain, held_out: HeldOut) -> dict[str, str]:
     """What directions can be made of, each with its name; empty where nothing is known of the held-out pictures."""
-    measured = held_out.amounts if has_quarters(held_out) else ()
-    names = {attribute: attribute.replace("-", " minus ") for attribute in measured}
+    columns = table(domain, held_out).values() if has_quarters(held_out) else ()
+    names = {each.name: f"{each.high} minus {each.low}" for each in columns if each.is_amount}
     several = len(labels_of(domain, held_out)) > 1
-    return names | ({CLASSES: "one class minus another"} if several else {})
+    return names | ({CLASSES: f"one {domain.label} minus another"} if several else {})
 
 
 def first_classes(domain: Domain, held_out: HeldOut) -> tuple[int, int]:
@@ -50,19 +51,20 @@ def first_classes(domain: Domain, held_out: HeldOut) -> tuple[int, int]:
     return starts if starts and set(starts) <= set(labels) else (labels[1], labels[0])
 
 
-def along(model: Autoencoder, held_out: HeldOut, attribute: str) -> Direction:
+def along(model: Autoencoder, held_out: HeldOut, domain: Domain, attribute: str) -> Direction:
     """From little to much of a measured attribute; raises ValueError as `attribute_direction` does."""
     vector = attribute_direction(model, held_out, attribute)
-    high, _, low = attribute.partition("-")
-    one = f"from the mean of the {low} quarter of each class to that of the {high} quarter"
-    name = attribute.replace("-", " minus ")
-    return Direction(vector, name, one, f"attribute_direction(model, held_out, {attribute!r})")
+    column = table(domain, held_out)[attribute]
+    one = f"from the mean of the {column.low} quarter of each {domain.label} to that of the {column.high} quarter"
+    return Direction(
+        vector, f"{column.high} minus {column.low}", one, f"attribute_direction(model, held_out, {attribute!r})"
+    )
 
 
 def between(model: Autoencoder, held_out: HeldOut, domain: Domain, to: int, minus: int) -> Direction:
     """From the class with the label `minus` to the one with the label `to`; raises ValueError where one has none."""
     vector, classes = direction_between(model, held_out, to, minus), domain.classes
-    one = f"from the mean of class {classes[minus]} to that of class {classes[to]}"
+    one = f"from the mean of {domain.label} {classes[minus]} to that of {domain.label} {classes[to]}"
     return Direction(
         vector, f"{classes[to]} minus {classes[minus]}", one, f"direction_between(model, held_out, {to}, {minus})"
     )

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from latent import coding
 from latent.arithmetic import attribute_direction, class_mean, has_quarters
+from latent.attributes import table
 from latent.charts import leads_on
 from latent.domain import Domain
 from latent.held_out import HeldOut
@@ -111,7 +112,8 @@ def first_terms(model: Autoencoder, held_out: HeldOut, domain: Domain) -> Terms:
     such pairs of examples their difference points most along its direction. C is a typical one of the class
     nearest to theirs.
     """
-    measured = next(iter(held_out.attributes), None)
+    columns = table(domain, held_out)
+    measured = next((name for name, column in columns.items() if column.is_amount), None)
     labels = labels_of(domain, held_out)
     if measured is None or len(labels) < 2 or not has_quarters(held_out):
         return Terms(tuple(first_examples(model, held_out, domain, 3)))
@@ -121,8 +123,10 @@ def first_terms(model: Autoencoder, held_out: HeldOut, domain: Domain) -> Terms:
     mean = class_mean(model, held_out, label)
     others = [each for each in pairs if each != label]
     other = min(others, key=lambda each: (class_mean(model, held_out, each) - mean).norm().item())
-    high, _, low = measured.partition("-")
-    words = f"A and B are both of the class {domain.classes[label]}, {high} and {low}: C should become {high} too."
+    high, low = columns[measured].high, columns[measured].low
+    words = (
+        f"A and B are both of the {domain.label} {domain.classes[label]}, {high} and {low}: C should become {high} too."
+    )
     return Terms((*pairs[label][1], Example(other)), words)
 
 

@@ -40,9 +40,15 @@ def adding(name: str, codes: Sequence[Tensor]) -> str:
     )
 
 
-def shifting(name: str, code: Tensor, direction: str, strengths: Sequence[float]) -> str:
-    """One code, moved along a direction, which is the call that computes it from `model` and `held_out`."""
+def shifting(
+    name: str, code: Tensor, direction: str, strengths: Sequence[float], module: str = "latent.arithmetic"
+) -> str:
+    """One code, moved along a direction: the call, of a function of `module`, that computes it from the `checkpoint`,
+    its `model` and what it `held_out`."""
     function = direction.partition("(")[0]
+    uses = ["from latent.arithmetic import shift", f"from {module} import {function}"]
+    if module == "latent.arithmetic":
+        uses = [f"from latent.arithmetic import {function}, shift"]
     return _program(
         name,
         [
@@ -50,7 +56,7 @@ def shifting(name: str, code: Tensor, direction: str, strengths: Sequence[float]
             *_codes([code]),
             f"images = model.decode(shift(model, codes, {direction}, torch.tensor({list(strengths)})))",
         ],
-        [f"from latent.arithmetic import {function}, shift"],
+        uses,
         whole=True,
     )
 

@@ -12,13 +12,15 @@ from latent.directions import CLASSES, STRENGTHS, Direction, signed
 from latent.examples import Example, first_terms, labels_of
 from latent.limits import MAX_STRENGTH
 from latent.render import contact_sheet
+from latent.turns import levels
 from pages.widgets import frame, linked, onward, show
 from pages.widgets.pictures import ChosenPicture, blank, one_picture
 from pages.widgets.share import heading, share
 from pages.widgets.symbols import coloured
 from pages.widgets.tiles import tiles
+from pages.widgets.turning import turning
 
-PICTURES, DIRECTIONS = "Pictures", "Directions"
+PICTURES, DIRECTIONS, ATTRIBUTES = "Pictures", "Directions", "Attributes"
 Z = coloured("z")
 EQUATION = f"{coloured('z', 'z_A')} $-$ {coloured('z', 'z_B')} $+$ {coloured('z', 'z_C')}"
 MORE, LESS = (coloured("z", rf"\overline{{z}}_\mathrm{{{which}}}") for which in ("more", "less"))
@@ -145,7 +147,7 @@ def choose_direction(checkpoint: Checkpoint) -> Direction:
     names, classes = directions.kinds(domain, held_out), domain.classes
     kind = linked.choice("Direction", list(names), key="direction", shown=names.get)
     if kind != CLASSES:
-        return directions.along(model, held_out, kind)
+        return directions.along(model, held_out, domain, kind)
     labels, (to, minus) = labels_of(domain, held_out), directions.first_classes(domain, held_out)
     with st.container(horizontal=True):
         to = linked.choice("Class", labels, key="to", default=to, shown=lambda label: classes[label])
@@ -158,6 +160,8 @@ place_of_share = heading("Arithmetic")
 # Means of many pictures tell what a group has; three single pictures differ in much else. What can, comes first.
 several = directions.kinds(checkpoint.domain, checkpoint.held_out)
 modes = ({DIRECTIONS: along_direction} if several else {}) | {PICTURES: from_pictures}
+if levels(checkpoint.domain, checkpoint.held_out):
+    modes[ATTRIBUTES] = partial(turning, place_of_share=place_of_share)
 mode = linked.choice("With", list(modes), key="mode", widget=st.segmented_control, label_visibility="collapsed")
 try:
     modes[mode](checkpoint)

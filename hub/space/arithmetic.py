@@ -82,7 +82,7 @@ def direction(checkpoint: Checkpoint, settings: Settings) -> Direction:
     if kind not in kinds:
         raise ValueError("This model has no such direction: choose another one.")
     if kind != CLASSES:
-        return directions.along(model, held_out, kind)
+        return directions.along(model, held_out, domain, kind)
     starts = directions.first_classes(domain, held_out)
     to, minus = (each - 1 if each else start for each, start in zip((settings.to, settings.minus), starts, strict=True))
     if not {to, minus} <= set(labels_of(domain, held_out)):

@@ -54,6 +54,12 @@ def choice(
     return value if value in options else default
 
 
+def several(label: str, options: Sequence[str], *, key: str, default: Sequence[str] = (), **looks) -> list[str]:
+    """Any number of `options`, in the order in which they were chosen."""
+    chosen = st.multiselect(label, options, list(default), key=key, bind="query-params", **looks)
+    return [option for option in chosen if option in options]
+
+
 def toggle(label: str, default: bool, *, key: str, **looks) -> bool:
     """On or off."""
     return bool(st.toggle(label, default, key=key, bind="query-params", **looks))

@@ -43,7 +43,7 @@ def test_a_direction_says_where_it_leads_and_how_it_was_made():
     assert found.one == "from the mean of class serious to that of class smiling"
     with pytest.raises(ValueError, match="label 2"):
         directions.between(VAE, pictures, SMILES, to=2, minus=0)
-    thick = directions.along(VAE, held_out([0] * 4, **{"bold-thin": [4.0, 1.0, 2.0, 3.0]}), "bold-thin")
+    thick = directions.along(VAE, held_out([0] * 4, **{"bold-thin": [4.0, 1.0, 2.0, 3.0]}), SMILES, "bold-thin")
     assert thick.vector.tolist() == [-1, -2]
     assert thick.one == "from the mean of the thin quarter of each class to that of the bold quarter"
 

@@ -77,3 +77,21 @@ def test_an_address_out_of_bounds_gives_what_can_be_shown():
 def test_models_that_snap_say_so_and_others_do_not():
     assert "snapped" in words(page("mnist-vq-vae"))
     assert "snapped" not in words(page("mnist-vae"))
+
+
+def test_attributes_are_shown_by_what_they_do_and_several_turn_at_once():
+    app = page(mode="Attributes", turned=["class: 7", "bold"])
+    board, strip = sheets(app)
+    assert board["names"] == [*(f"class: {digit}" for digit in range(10)), "bold", "slanted"]
+    assert [note for note in board["notes"] if note.startswith("✓")] == ["✓ class: 7", "✓ bold"]
+    assert len(strip["names"]) == 9
+    before, after = [picture for name, picture in pictures(app).items() if "decodes it" in name or "times" in name]
+    assert before != after
+    assert "with 1 times class: 7 + bold" in "".join(pictures(app))
+
+
+def test_a_level_that_can_t_be_turned_while_all_is_kept_says_so():
+    app = page(mode="Attributes", turned=["bold"], keep=["class"])
+    assert not app.warning and len(sheets(app)) == 2
+    app = page(mode="Attributes", turned=["no such thing"])
+    assert len(sheets(app)) == 1 and "nothing yet" in "".join(pictures(app))

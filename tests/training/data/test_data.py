@@ -22,7 +22,7 @@ def test_digits_need_no_network_and_come_in_two_parts():
 
 
 def test_an_unknown_data_set_is_refused_and_the_others_are_named():
-    with pytest.raises(DataError, match="no data set 'cifar'; there are mnist, fashion, digits and folder"):
+    with pytest.raises(DataError, match="no data set 'cifar'; there are mnist, fashion, digits, avatars and folder"):
         load_data(Pictures("cifar"), None)
 
 
