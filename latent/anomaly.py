@@ -16,17 +16,21 @@ from latent.quality import mse
 from models import Autoencoder
 from models.noise import Noise
 
-ERROR, BOUND, DIVERGENCE, PRIOR, TOGETHER = "error", "negative-elbo", "kl", "prior", "together"
+ERROR, UNEXPLAINED, BOUND, DIVERGENCE, PRIOR = "error", "unexplained", "negative-elbo", "kl", "prior"
+TOGETHER = "together"
 TITLES = {
     ERROR: "Reconstruction error",
+    UNEXPLAINED: "Unexplained share",
     BOUND: "Negative ELBO",
     DIVERGENCE: "KL to the prior",
     PRIOR: "−log p of the code",
     TOGETHER: "All together",
 }
 """What each score is called on screen."""
-LEAST_ERROR = 1e-8  # below which an error counts as this
-RIDGE = 1e-3  # added to the variances, each 1, so that scores that tell the same are not divided by nothing
+LEAST = {ERROR: 1e-8, UNEXPLAINED: 1e-6}  # below which these errors count as this
+LEAST_VARIANCE = 1e-8  # of the pixels of a picture: a black canvas has none
+TAIL = 0.01  # of usual pictures, on either side
+NARROW = 1e-9  # so that scores that are all alike are not divided by nothing
 BATCH = 500
 
 
@@ -34,8 +38,9 @@ BATCH = 500
 def scores(model: Autoencoder, images: Tensor, seed: int = 0) -> dict[str, Tensor]:
     """Those scores of images [N, C, H, W] that the model has, by name, each [N]: the larger, the stranger.
 
-    The mean squared error; of a stochastic model the negative ELBO from one draw and the KL; −log p of the code under
-    the default prior where that can be known. In nats but for the error.
+    The mean squared error; the same as a share of the variance of the picture's own pixels, from which a canvas that
+    has none can't hide; of a stochastic model the negative ELBO from one draw and the KL; −log p of the code as
+    `Autoencoder.log_prior` tells it. The last three are in nats.
     """
     found: dict[str, list[Tensor]] = {}
     for number, batch in enumerate(images.split(BATCH)):
@@ -46,49 +51,69 @@ def scores(model: Autoencoder, images: Tensor, seed: int = 0) -> dict[str, Tenso
 
 def _scores(model: Autoencoder, images: Tensor, seed: int) -> dict[str, Tensor]:
     codes = coding.encode(model, images)
-    found = {ERROR: mse(images, coding.decode(model, codes))}
+    error = mse(images, coding.decode(model, codes))
+    found = {ERROR: error, UNEXPLAINED: unexplained(error, images)}
     with slot(model):
         if model.stochastic:
             bound = model.elbo(images.to(model.device), Noise(seed))
             found |= {BOUND: -bound.elbo, DIVERGENCE: bound.kl}
-        density = model.prior.log_prob(codes.to(model.device))
+        density = model.log_prior(codes.to(model.device))
     return found if density is None else found | {PRIOR: -density}
+
+
+def unexplained(error: Tensor, images: Tensor) -> Tensor:
+    """Mean squared errors [N] of images [N, C, H, W], each as a share of the variance of that picture's pixels, [N]."""
+    return error / images.flatten(1).var(1, correction=0).clamp(min=LEAST_VARIANCE)
 
 
 @dataclass(frozen=True, eq=False)
 class Usual:
-    """What scores of usual pictures are like: a Gaussian through them, the error in logarithms.
+    """What scores of usual pictures are like, where errors were made less lopsided.
 
-    names      of the scores, in order
-    mean       [S], and their standard deviations `spread`, [S]
-    precision  [S, S], of the standardised scores
+    names             of the scores, in order
+    medians           [S], of the scores as they are, from which errors are counted: see `_columns`
+    low, middle, high  [S] each: the quantiles TAIL, one half and 1 − TAIL of the scores as they are counted
     """
 
     names: tuple[str, ...]
-    mean: Tensor
-    spread: Tensor
-    precision: Tensor
+    medians: Tensor
+    low: Tensor
+    middle: Tensor
+    high: Tensor
 
     def distance(self, found: dict[str, Tensor]) -> Tensor:
-        """How far pictures with these scores, each [N], lie from the usual (Mahalanobis 1936), [N]."""
-        standard = (_columns(found, self.names) - self.mean) / self.spread
-        return (standard @ self.precision * standard).sum(1).clamp(min=0).sqrt().float()
+        """How far the score that is farthest out lies from its median, to either side, [N], of scores of [N] each.
+
+        In units of how far the quantile lies that one in a hundred usual pictures exceeds: so 1 is far out for one
+        score, and a picture that is strange to a single score is not made usual by the others, as it would be in a
+        Mahalanobis distance.
+        """
+        away = _columns(found, self.names, self.medians) - self.middle
+        return torch.maximum(away / (self.high - self.middle), -away / (self.middle - self.low)).amax(1).float()
 
 
 def usual(found: dict[str, Tensor]) -> Usual:
-    """Fitted to the scores of pictures that the model was not trained on, each [N], N > 1."""
+    """Learned from the scores of pictures that the model was not trained on, each [N], N > 1."""
     names = tuple(found)
-    columns = _columns(found, names)
-    mean, spread = columns.mean(0), columns.std(0).clamp(min=1e-9)
-    standard = (columns - mean) / spread
-    covariance = standard.T @ standard / len(standard) + RIDGE * torch.eye(len(names)).double()
-    return Usual(names, mean, spread, torch.linalg.inv(covariance))
+    medians = torch.stack([found[name].double().median().clamp(min=LEAST.get(name, -torch.inf)) for name in names])
+    columns = _columns(found, names, medians)
+    low, middle, high = columns.quantile(torch.tensor([TAIL, 0.5, 1 - TAIL]).double(), dim=0)
+    return Usual(names, medians, torch.minimum(low, middle - NARROW), middle, torch.maximum(high, middle + NARROW))
 
 
-def _columns(found: dict[str, Tensor], names: tuple[str, ...]) -> Tensor:
-    columns = [found[name].double() for name in names]
-    return torch.stack([each.clamp(min=LEAST_ERROR).log() if name == ERROR else each
-                        for name, each in zip(names, columns, strict=True)], 1)  # fmt: skip
+def _columns(found: dict[str, Tensor], names: tuple[str, ...], medians: Tensor) -> Tensor:
+    """The scores, [N, S]. Errors as multiples of their median: below it in logarithms, above it as they are.
+
+    In logarithms alone no error were large enough to stand out, and as they are none small enough.
+    """
+    columns = []
+    for name, median in zip(names, medians, strict=True):
+        score = found[name].double()
+        if name in LEAST:
+            times = score.clamp(min=LEAST[name]) / median
+            score = torch.where(times < 1, times.log(), times - 1)
+        columns.append(score)
+    return torch.stack(columns, 1)
 
 
 def auroc(strange: Tensor, normal: Tensor) -> float:

@@ -18,6 +18,8 @@ class HeldOut:
                 and of checkpoints from before these were kept
     attributes  what else is known of the pictures, [N] each: float for an amount, such as "bold-thin", int64 for the
                 level of an attribute of the domain
+    scores      how strange each was to the model, by `latent.anomaly`'s names, but for its error: [N] float each; empty
+                of checkpoints from before these were kept
 
     Raises ValueError where these do not fit together or hold a number that is not finite.
     """
@@ -28,6 +30,7 @@ class HeldOut:
     kl: Tensor | None = None
     attributes: dict[str, Tensor] = field(default_factory=dict)
     deviations: Tensor | None = None
+    scores: dict[str, Tensor] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         codes = self.codes
@@ -40,8 +43,9 @@ class HeldOut:
             raise ValueError("There are no held-out codes: at least one picture has to be encoded.")
         if self.labels.shape != codes.shape[:1] or self.labels.dtype != torch.int64:
             raise ValueError(f"Held-out labels are one int64 for each of the {len(codes)} codes.")
-        if self.errors.shape != codes.shape[:1] or not self.errors.is_floating_point():
-            raise ValueError(f"Held-out errors are one float for each of the {len(codes)} codes.")
+        for name, values in {"errors": self.errors, **self.scores}.items():
+            if values.shape != codes.shape[:1] or not values.is_floating_point():
+                raise ValueError(f"Held-out {name} are one float for each of the {len(codes)} codes.")
         for name, values in self.attributes.items():
             if values.shape != codes.shape[:1] or not (values.is_floating_point() or values.dtype == torch.int64):
                 raise ValueError(f"Held-out {name} are one float or int64 for each of the {len(codes)} codes.")
@@ -56,6 +60,7 @@ class HeldOut:
             codes,
             self.errors,
             *self.amounts.values(),
+            *self.scores.values(),
             *(each for each in (self.kl, self.deviations) if each is not None),
         ]
         if not all(tensor.isfinite().all() for tensor in numbers):

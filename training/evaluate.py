@@ -10,6 +10,7 @@ from torch import Tensor
 from tqdm import tqdm
 
 from hub import CheckpointError, HeldOut, Report
+from latent.anomaly import BOUND, DIVERGENCE, PRIOR, UNEXPLAINED, unexplained
 from latent.quality import mse
 from models import Autoencoder
 from models.config import ConfigError
@@ -84,6 +85,7 @@ def evaluate(
         kl=None if measured.kl is None else measured.kl.mean(0),
         deviations=None if measured.deviations is None else measured.deviations[kept],
         attributes=known_of(data, measured.images[kept]),
+        scores={name: values[kept] for name, values in anomaly_scores(measured).items()},
     )
     return report, held_out
 
@@ -93,6 +95,16 @@ def known_of(data: DataSet, images: Tensor) -> dict[str, Tensor]:
     if data.test_attributes:
         return {name: values[: len(images)] for name, values in data.test_attributes.items()}
     return measure(images, data.domain.fit)
+
+
+def anomaly_scores(measured: Measured) -> dict[str, Tensor]:
+    """How strange each test picture was to the model, as `latent.anomaly.scores` has it but for the error, [N] each."""
+    error = mse(measured.images, measured.decoded)
+    found = {UNEXPLAINED: unexplained(error, measured.images), PRIOR: measured.prior_nats}
+    if measured.kl is not None and measured.reconstruction is not None:
+        kl = measured.kl.sum(1)
+        found |= {BOUND: kl - measured.reconstruction, DIVERGENCE: kl}
+    return {name: values for name, values in found.items() if values is not None}
 
 
 def run(model: Autoencoder, data: DataSet, seed: int, thorough: Thorough | None = None) -> Measured:

@@ -2,7 +2,8 @@
 
 config.json        family, settings, priors, data set, how it was trained, versions
 model.safetensors  the weights, those of its priors included
-codes.safetensors  codes (with their deviations, where there are any), labels and errors of held-out pictures
+codes.safetensors  codes (with their deviations, where there are any), labels and errors of held-out pictures, what was
+                   measured on these, and how strange each was to the model: what its thresholds are calibrated on
 report.json        the evaluation
 README.md          the model card
 *.png, *.gif       its pictures, all of them drawn by the model
@@ -41,7 +42,8 @@ from latent.held_out import HeldOut
 from models import Autoencoder
 
 ATTRIBUTE = "attribute."
-"""What the names of held-out attributes begin with in codes.safetensors."""
+SCORE = "score."
+"""What the names of held-out attributes and of scores begin with in codes.safetensors."""
 
 
 @dataclass(frozen=True)
@@ -195,10 +197,11 @@ def _held_out_tensors(held_out: HeldOut) -> dict[str, Tensor]:
     if held_out.deviations is not None:
         # The smallest half that has all its digits: what is below it may be stored as 0.
         tensors["deviations"] = _stored(held_out.deviations.clamp(min=torch.finfo(torch.float16).tiny), torch.float16)
-    return tensors | {
+    tensors |= {
         f"{ATTRIBUTE}{key}": _stored(value, torch.float16 if value.is_floating_point() else torch.int16)
         for key, value in held_out.attributes.items()
     }
+    return tensors | {f"{SCORE}{key}": _stored(value, torch.float32) for key, value in held_out.scores.items()}
 
 
 def _read_held_out(path: Path, model: Autoencoder, domain: Domain, checkpoint: str) -> HeldOut:
@@ -221,6 +224,7 @@ def _read_held_out(path: Path, model: Autoencoder, domain: Domain, checkpoint: s
                 if key.startswith(ATTRIBUTE)
             },
             deviations=tensors["deviations"].float() if "deviations" in tensors else None,
+            scores={key.removeprefix(SCORE): value.float() for key, value in tensors.items() if key.startswith(SCORE)},
         )
     except OSError:
         raise CheckpointError(f"The checkpoint {checkpoint} has no readable {path.name}.") from None

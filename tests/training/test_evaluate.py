@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 import models
 from hub import load_checkpoint
 from hub.folder.checkpoint import save
+from latent.anomaly import ERROR, scores
 from models.noise import Noise
 from training import evaluate as evaluation
 from training import trained
@@ -69,6 +70,10 @@ def test_a_vae_is_measured_by_its_bound(few, monkeypatch):
     assert report["active_units"] == 2
     torch.testing.assert_close(held_out.kl, bound.kl_per_dimension.mean(0).detach())
     torch.testing.assert_close(held_out.deviations, model.posterior(few.test / 255).stddev.detach())
+    expected = scores(model, few.test / 255, seed=4)
+    assert held_out.scores.keys() == expected.keys() - {ERROR}
+    for name, values in held_out.scores.items():
+        torch.testing.assert_close(values, expected[name])
 
 
 def test_a_vq_vae_is_measured_by_the_use_of_its_codes_and_by_its_prior(few):

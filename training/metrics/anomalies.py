@@ -9,6 +9,7 @@ from training.metrics.metric import Measured, Reading, once, part_of_report
 metric = part_of_report("Anomalies", thorough=True)
 
 STRANGE = 2000  # of a foreign set at most
+ALARMS = 0.01
 ROTATED, BLACK, NOISE = "turned by 90°", "black canvas", "noise"
 
 
@@ -52,6 +53,12 @@ def anomaly_by_error(measured: Measured) -> Reading | None:
     return _auroc(measured, anomaly.ERROR)
 
 
+@metric("AUROC of the unexplained share", digits=3)
+def anomaly_by_unexplained(measured: Measured) -> Reading | None:
+    """Of the error, as a share of the variance of the picture's own pixels."""
+    return _auroc(measured, anomaly.UNEXPLAINED)
+
+
 @metric("AUROC of the negative ELBO", digits=3)
 def anomaly_by_bound(measured: Measured) -> Reading | None:
     """Of one draw."""
@@ -72,5 +79,15 @@ def anomaly_by_prior(measured: Measured) -> Reading | None:
 
 @metric("AUROC of the scores put together", digits=3)
 def anomaly_together(measured: Measured) -> Reading | None:
-    """By how far they lie from the usual, to either side: the Mahalanobis distance."""
+    """By the one that lies farthest from the usual, to either side."""
     return _auroc(measured, anomaly.TOGETHER)
+
+
+@metric("Foreign pictures missed at 1 % false alarms, mean over foreign sets", "%", digits=1)
+def anomaly_missed(measured: Measured) -> Reading:
+    """By the scores put together, above the threshold that one in a hundred test pictures exceeds."""
+    found = scored(measured)
+    normal = found[""][anomaly.TOGETHER]
+    threshold = normal.double().quantile(1 - ALARMS, interpolation="higher").item()
+    each = {name: anomaly.rates(threshold, of[anomaly.TOGETHER], normal).misses for name, of in found.items() if name}
+    return Reading(sum(each.values()) / len(each), beside=each)

@@ -87,6 +87,24 @@ def test_what_is_read_is_what_was_saved_in_half_precision(family, tmp_path):
     if held_out.deviations is not None:
         assert torch.equal(read.held_out.deviations, held_out.deviations.half().float())
     assert read.held_out.attributes.keys() == held_out.attributes.keys()
+    assert read.held_out.scores == {}
+
+
+def test_scores_of_held_out_pictures_travel_whole(tmp_path):
+    model, domain, held_out, *told = parts("vae")
+    scores = {"negative-elbo": torch.rand(6) * 1e5, "kl": torch.rand(6)}
+    save(tmp_path / "small", model, domain, replace(held_out, scores=scores), *told)
+    read = load_checkpoint(str(tmp_path / "small")).held_out
+    assert read.scores.keys() == scores.keys()
+    assert all(torch.equal(read.scores[name], values) for name, values in scores.items())
+    assert read.attributes.keys() == held_out.attributes.keys()
+
+
+@pytest.mark.parametrize("values", [torch.full((6,), float("nan")), torch.rand(5)], ids=["no numbers", "too few"])
+def test_scores_that_can_not_be_are_refused(vae, values):
+    changed("codes.safetensors", **{"score.kl": values})(vae)
+    with pytest.raises(CheckpointError, match=r"Held-out|finite"):
+        load_checkpoint(str(vae))
 
 
 def test_a_table_of_attributes_comes_back_as_it_was_saved(tmp_path):

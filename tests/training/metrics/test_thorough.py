@@ -29,6 +29,8 @@ def test_pictures_without_a_classifier_are_measured_by_all_that_needs_none(few):
     report, _ = evaluate(model, few, seed=1, thorough=Thorough(others={"strange": few.test.flip(2)}))
     assert {"Likelihood", "Reconstruction", "Space of codes", "Codes as features", "Anomalies"} < set(report.parts)
     assert "Samples" not in report.parts and "dynamic_nats" not in report
+    missed = report.figures["anomaly_missed"]
+    assert 0 <= missed.value <= 1 and missed.beside.keys() == report.figures["anomaly_together"].beside.keys()
     assert set(report.figures["anomaly_together"].beside) == {"turned by 90°", "strange", "black canvas", "noise"}
     assert report.figures["linear_probe_100"].error is not None and "linear_probe_1000" not in report
     for figure in report.figures.values():
