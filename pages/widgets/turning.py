@@ -21,7 +21,7 @@ from pages.widgets.tiles import pressed, tiles
 
 TURNED, BOARD = "turned", "levels"  # keys: what is turned on, and the sheet to press
 COLUMNS, TILE, LARGE, SMALL = 8, 72, 168, 64  # a tile and pictures, in pixels
-SHARES = (0.05, 0.5, 0.95)
+SHARES = (0.05, 0.95)
 MOST = 64  # levels on the sheet
 
 
@@ -67,10 +67,10 @@ def turning(checkpoint: Checkpoint, place_of_share: DeltaGenerator) -> None:
         for sentence in refused:
             st.warning(show.plain(sentence))
         if len(chosen) == 1:
-            low, middle, high = turns.places(model, held_out, together, SHARES)
+            low, high = turns.places(model, held_out, together, SHARES)
             st.caption(
-                f"On this scale held-out pictures lie at {signed(round(middle, 2))} from their mean, and 9 of 10 of "
-                f"them between {signed(round(low, 2))} and {signed(round(high, 2))}."
+                f"On this scale 9 of 10 held-out pictures lie between {signed(round(low, 2))} and "
+                f"{signed(round(high, 2))} from their mean."
             )
     show_levels(checkpoint, code, vectors, chosen)
     if not chosen:

@@ -10,10 +10,12 @@ import torch
 
 from hub import Domain
 from latent.compute import cores
+from latent.domain import Attribute
 from latent.preprocess import filled
 from latent.reader import OWN, PictureError, read_picture
 from models import ConfigError
 from training.data.dataset import DataError, DataSet
+from training.data.metadata import read_metadata
 from training.data.tree import Picture, Tree, natural, search, shown
 from training.recipe import Pictures
 
@@ -24,7 +26,7 @@ HELD_OUT = 10  # of so many pictures of a class one is held out
 
 
 def load(root: Path, pictures: Pictures) -> DataSet:
-    """The pictures below `root`, a class for each subfolder, as `tree.search` finds them.
+    """The pictures below `root`, a class for each subfolder, as `tree.search` finds them; attributes from metadata.csv.
 
     Where no folder says which part a picture is for, a tenth of each class is held out, spread evenly, and of each
     class of two pictures at least one. Raises `DataError` where there are too few or too many pictures, or where a
@@ -53,12 +55,19 @@ def load(root: Path, pictures: Pictures) -> DataSet:
         raise DataError(f"All {len(kept)} pictures in {shown(root)} are the same: there is nothing to learn.")
 
     found = [picture for picture, _ in kept]
-    domain = _domain(root, title, found)
+    known = read_metadata(root, [picture.path for picture in found], Domain.label)
+    domain = _domain(root, title, found, tuple(attribute for attribute, _ in known.attributes.values()))
     images = torch.from_numpy(np.stack([array for _, array in kept]))
     number = {name: label for label, name in enumerate(domain.classes)}
     labels = torch.tensor([number[picture.label] for picture in found])
     train, test = parts(found)
-    return DataSet(domain, images[train], labels[train], images[test], labels[test], tuple(left_out), tree.parts)
+    train_known, test_known = (
+        {name: values[rows] for name, (_, values) in known.attributes.items()} for rows in (train, test)
+    )
+    return DataSet(
+        domain, images[train], labels[train], images[test], labels[test], (*left_out, *known.left_out), tree.parts,
+        train_known, test_known,
+    )  # fmt: skip
 
 
 def parts(pictures: list[Picture]) -> tuple[list[int], list[int]]:
@@ -89,10 +98,10 @@ def _spread(group: list[int]) -> list[int]:
     return [group[(place + 1) * len(group) // count - 1] for place in range(count)]
 
 
-def _domain(root: Path, title: str, pictures: list[Picture]) -> Domain:
+def _domain(root: Path, title: str, pictures: list[Picture], attributes: tuple[Attribute, ...] = ()) -> Domain:
     classes = sorted({picture.label for picture in pictures}, key=natural)
     try:
-        return Domain(name=title, title=title, classes=tuple(classes), fit="fill")
+        return Domain(name=title, title=title, classes=tuple(classes), fit="fill", attributes=attributes)
     except ConfigError as error:
         raise DataError(f"The folder {shown(root)} can't be trained on. {error}") from None
 

@@ -13,6 +13,8 @@ TRAIN = {"train", "training"}
 HELD_OUT = {"val", "valid", "validation", "test", "testing"}
 SYSTEM = {"@eadir", "#recycle", "#snapshot", "__macosx", "__pycache__", "$recycle.bin", "system volume information"}
 HEIC = {".heic", ".heif"}
+METADATA = "metadata.csv"
+"""The table of what is known of pictures, see `training.data.metadata`."""
 NAMED = 8  # folders and endings that are named before the rest is only counted
 
 
@@ -100,7 +102,7 @@ def _files(root: Path) -> tuple[list[Path], list[str]]:
                 (hidden if is_hidden else links if path.is_symlink() else folders).append(path)
             elif path.suffix.lower() in SUFFIXES and os.path.isfile(path):
                 hidden.append(path) if is_hidden else files.append(path)
-            elif not is_hidden:
+            elif not is_hidden and path.name != METADATA:
                 others[path.suffix.lower()] += 1
     return files, _words(root, others, hidden, again, closed)
 
