@@ -63,7 +63,7 @@ def test_changes_are_checked(changes):
 
 def test_an_unknown_recipe_is_refused_and_the_others_are_named():
     with pytest.raises(
-        ConfigError, match=r"There is no recipe 'mnist-gan'; there are digits-vae, .*give a \.toml file"
+        ConfigError, match=r"There is no recipe 'mnist-gan'; there are avatars-ae, .*give a \.toml file"
     ):
         load_recipe("mnist-gan")
     with pytest.raises(ConfigError, match=r"There is no recipe 'nowhere/mine\.toml'"):
