@@ -25,12 +25,16 @@ class Part:
         for layer in self.layers:
             inputs = layer(inputs)
         raw = inputs.float() if inputs.is_floating_point() else inputs
+        return self.finish(raw), raw
+
+    def finish(self, raw: Tensor) -> Tensor:
+        """The output for the last layer's numbers."""
         match self.activation:
             case "sigmoid":
-                return raw.sigmoid(), raw
+                return raw.float().sigmoid()
             case "clamp":
-                return raw.clamp(0, 1), raw
-        return raw, raw
+                return raw.float().clamp(0, 1)
+        return raw
 
     def parameters(self) -> Iterator[nn.Parameter]:
         """The parameters of all layers."""

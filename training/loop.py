@@ -16,6 +16,7 @@ from models import Autoencoder, Prior
 from models.noise import Noise
 from training.hooks import Average, Bar, Hook, Log, Moment
 from training.recipe import Schedule
+from training.terms import Trainee
 
 
 class TrainingError(RuntimeError):
@@ -42,7 +43,7 @@ def accelerator_for(
 
 def fit(
     accelerator: Accelerator,
-    module: Autoencoder | Prior,
+    module: Autoencoder | Trainee | Prior,
     data: Tensor,
     schedule: Schedule,
     state: Path,

@@ -10,6 +10,7 @@ import torch
 import models
 from models import Autoencoder, Config, ConfigError
 from models.config import bounded
+from training.terms.terms import Terms
 
 RECIPES = Path(__file__).parent / "recipes"
 
@@ -78,6 +79,8 @@ class Recipe(Config):
 
     summary  one sentence on what the model is good at, for the people who pick it
     priors   what it samples from, the default one first; by default those that are usual for the family
+    terms    what is added to the family's objective
+    decoder  the schedule by which the decoder is trained alone afterwards, codes staying what they are; None for none
     """
 
     summary: str
@@ -86,6 +89,8 @@ class Recipe(Config):
     model: dict
     training: Schedule
     priors: tuple[PriorRecipe, ...] = ()
+    terms: Terms = field(default_factory=Terms)
+    decoder: Schedule | None = None
     name: str = field(default="")
 
     def __post_init__(self) -> None:

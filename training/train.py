@@ -21,11 +21,23 @@ from hub.remote.download import split
 from models import Autoencoder, ConfigError, Prior
 from models.device import available_devices, is_there
 from models.noise import Noise
+from training.classifier import ClassifierError, classifier_for
 from training.data import DataError, DataSet, load_data
 from training.evaluate import evaluate, figures, with_cost
 from training.loop import TrainingError, accelerator_for, fit
 from training.recipe import Recipe, Schedule, load_recipe
-from training.unfinished import alone, check_start, claim, default_place, epochs_in, fingerprint, stage, state_of
+from training.terms import DecoderAlone, with_terms
+from training.unfinished import (
+    DECODER,
+    alone,
+    check_start,
+    claim,
+    default_place,
+    epochs_in,
+    fingerprint,
+    stage,
+    state_of,
+)
 from training.verdict import verdict
 
 ENCODE_BATCH = 512
@@ -58,8 +70,9 @@ def train(
     """
     state = state_of(out)
     model = recipe.build()
+    several = len(model.steps()) > 1 or bool(recipe.terms.adversary)
     logs = out.with_name(f"{out.name}.log")
-    accelerator = accelerator_for(recipe.training, device, tracker, logs, several_steps=len(model.steps()) > 1)
+    accelerator = accelerator_for(recipe.training, device, tracker, logs, several_steps=several)
     if tracker:
         accelerator.init_trackers(recipe.name, config={"family": recipe.family, **asdict(recipe.training)})
     if model.image_shape != data.image_shape:
@@ -72,8 +85,14 @@ def train(
     if begun:
         model.load_state_dict(weights_in(out), strict=False)
     model.to(accelerator.device, memory_format=torch.channels_last)  # type: ignore[call-overload]  # left out of stubs
+    classifier = classifier_for(data.domain, data.image_shape) if recipe.terms.perceptual else None
+    trainee = with_terms(model, recipe.terms, classifier).to(accelerator.device)
     place = state / stage(recipe.family)
-    seconds = fit(accelerator, model, data.train, recipe.training, place, recipe.name, begun=begun)
+    seconds = fit(accelerator, trainee, data.train, recipe.training, place, recipe.name, begun=begun)
+    if recipe.decoder is not None:
+        fit_decoder(
+            accelerator, DecoderAlone(model, recipe.terms, classifier), data, recipe.decoder, state, recipe.name
+        )
     fit_priors(accelerator, model, data, recipe, state)
 
     outcome = None
@@ -92,6 +111,14 @@ def train(
     accelerator.wait_for_everyone()
     accelerator.end_training()
     return outcome
+
+
+def fit_decoder(
+    accelerator: Accelerator, trainee: DecoderAlone, data: DataSet, schedule: Schedule, state: Path, name: str
+) -> None:
+    """Trains the decoder of a trained model alone."""
+    torch.manual_seed(schedule.seed)
+    fit(accelerator, trainee.to(accelerator.device), data.train, schedule, state / DECODER, f"{name} decoder")
 
 
 def weights_in(out: Path) -> dict[str, Tensor]:
@@ -214,7 +241,7 @@ def main(
                 data = load_data(settings.data, data_dir)
             process.print(data.found)
             outcome = train(settings, data, folder, device, log_with, longer=resume, finish=finish)
-    except (CheckpointError, ConfigError, DataError, TrainingError) as error:
+    except (CheckpointError, ClassifierError, ConfigError, DataError, TrainingError) as error:
         typer.secho(str(error), fg="red", err=True)
         raise typer.Exit(1) from None
     except KeyboardInterrupt:

@@ -25,6 +25,7 @@ from training.loop import TrainingError
 from training.recipe import Recipe
 
 NOTE = "recipe.json"
+DECODER = "decoder"  # the stage in which the decoder is trained alone
 LONGEST_NAME = 60  # letters of a folder's name: a file system counts bytes, and keeps 255
 
 
@@ -213,4 +214,7 @@ def _shortened(recipe: Recipe, ended: dict[str, int]) -> Recipe:
         else prior
         for prior in recipe.priors
     )
-    return replace(recipe, training=training, priors=priors)
+    decoder = recipe.decoder
+    if decoder is not None and DECODER in ended:
+        decoder = replace(decoder, epochs=ended[DECODER])
+    return replace(recipe, training=training, priors=priors, decoder=decoder)

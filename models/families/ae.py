@@ -14,6 +14,7 @@ from models.corruption import CORRUPTIONS
 from models.noise import Noise
 from models.objective import Objective
 from models.parts import Part
+from models.shown import squared_error
 
 
 @dataclass(frozen=True)
@@ -79,15 +80,15 @@ class AE(Autoencoder):
     def objective(self, images: Tensor, noise: Noise, epoch: float = 0.0) -> Objective:
         """‖x − x̂‖² summed over the pixels, plus the weighted penalties, each a mean over the batch.
 
-        The decoder's output counts here as it is and is cut to [0, 1] only when it is shown: a sigmoid would have no
-        slope left where it is wrong by most, and a training that starts with a black picture would stay there.
+        The decoder has no sigmoid, which would have no slope left where it is wrong by most; its output is cut to
+        [0, 1] when it is shown, which `squared_error` takes into account.
         """
         config = self.config
         inputs = images
         if config.corruption != "none":
             inputs = CORRUPTIONS[config.corruption](images, config.corruption_amount, noise)
         codes = self.encoder(inputs)
-        error = (self.decoder(codes).float() - images).square().flatten(1).sum(1).mean()
+        error = squared_error(self.decoder(codes).float(), images).mean()
         loss, terms = error, {"squared error": error.detach()}
         if config.sparsity:
             size = codes.abs().sum(1).mean()

@@ -12,6 +12,7 @@ from models.noise import Noise
 from models.objective import Objective
 from models.parts import Part
 from models.quantizers import Lookup, Nearest, Quantizer
+from models.shown import squared_error
 
 LARGEST_GRID = 64  # cells a side
 
@@ -78,8 +79,7 @@ class GridAutoencoder(Autoencoder):
     def quantized_objective(self, features: Tensor, images: Tensor, noise: Noise, commitment: float) -> Objective:
         """‖x − x̂‖² + commitment · ‖z − e‖², sums over pixels and latents, means over the batch.
 
-        A sum beside a mean would tie the weight to the size of the batch or the picture. As for an `AE`, the
-        decoder's output is cut to [0, 1] only when it is shown.
+        A sum beside a mean would tie the weight to the size of the batch or the picture.
         """
         quantized = self.quantizer(features, noise)
         error = self.squared_error(quantized.vectors, images)
@@ -92,4 +92,4 @@ class GridAutoencoder(Autoencoder):
 
     def squared_error(self, vectors: Tensor, images: Tensor) -> Tensor:
         """Squared error of the images decoded from vectors [N, D, h, w], summed over pixels, mean over the batch."""
-        return (self.decoder(vectors).float() - images).square().flatten(1).sum(1).mean()
+        return squared_error(self.decoder(vectors).float(), images).mean()
