@@ -11,6 +11,7 @@ from latent.domain import Domain
 from latent.examples import labels_of
 from latent.held_out import HeldOut
 from latent.limits import MAX_STRENGTH
+from latent.turns import Level, levels, turn
 from models import Autoencoder
 
 CLASSES = "classes"
@@ -27,21 +28,29 @@ class Direction:
 
     name  what it is called
     one   how far a strength of 1 goes along it, in words
-    call  the Python that makes it from `model` and `held_out`
+    call  the Python that makes it from `model` and `held_out`, by a function of `module`
     """
 
     vector: Tensor
     name: str
     one: str
     call: str
+    module: str = "latent.arithmetic"
 
 
 def kinds(domain: Domain, held_out: HeldOut) -> dict[str, str]:
     """What directions can be made of, each with its name; empty where nothing is known of the held-out pictures."""
     columns = table(domain, held_out).values() if has_quarters(held_out) else ()
     names = {each.name: f"{each.high} minus {each.low}" for each in columns if each.is_amount}
+    names |= {words: words for words in _levels(domain, held_out)}
     several = len(labels_of(domain, held_out)) > 1
     return names | ({CLASSES: f"one {domain.label} minus another"} if several else {})
+
+
+def _levels(domain: Domain, held_out: HeldOut) -> dict[str, Level]:
+    """The levels of attributes by their words; those of the class are directions between two classes."""
+    found = levels(domain, held_out) if domain.attributes else []
+    return {level.words: level for level in found if level.number is not None and level.attribute != domain.label}
 
 
 def first_classes(domain: Domain, held_out: HeldOut) -> tuple[int, int]:
@@ -52,7 +61,15 @@ def first_classes(domain: Domain, held_out: HeldOut) -> tuple[int, int]:
 
 
 def along(model: Autoencoder, held_out: HeldOut, domain: Domain, attribute: str) -> Direction:
-    """From little to much of a measured attribute; raises ValueError as `attribute_direction` does."""
+    """From little to much of an amount, or from all other levels of an attribute to one of them.
+
+    Raises ValueError as `attribute_direction` does.
+    """
+    if level := _levels(domain, held_out).get(attribute):
+        vector = turn(model, domain, held_out, level.attribute, level.number)
+        one = f"from the mean of all other pictures to that of those with {level.words}"
+        call = f"turn(model, checkpoint.domain, held_out, {level.attribute!r}, {level.number})"
+        return Direction(vector, level.words, one, call, "latent.turns")
     vector = attribute_direction(model, held_out, attribute)
     column = table(domain, held_out)[attribute]
     one = f"from the mean of the {column.low} quarter of each {domain.label} to that of the {column.high} quarter"

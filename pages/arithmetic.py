@@ -119,7 +119,7 @@ def along_direction(checkpoint: Checkpoint) -> None:
     share(
         place_of_share,
         checkpoint,
-        program.shifting(frame.address(), code[0].cpu(), direction.call, strengths),
+        program.shifting(frame.address(), code[0].cpu(), direction.call, strengths, direction.module),
         codes,
         images,
     )

@@ -193,7 +193,7 @@ class Arithmetic:
         name = offer(given.checkpoint).id
         if kind_of_sum(given) == "directions":
             seen = moved(given)
-            code = program.shifting(name, seen.code, seen.direction.call, seen.strengths)
+            code = program.shifting(name, seen.code, seen.direction.call, seen.strengths, seen.direction.module)
             return code, seen.codes, seen.images
         result = computed(given)
         return program.adding(name, list(result.terms)), result.code.unsqueeze(0), result.image.unsqueeze(0)

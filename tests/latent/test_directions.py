@@ -4,8 +4,8 @@ import pytest
 import torch
 
 import models
-from latent import directions
-from latent.domain import Domain
+from latent import directions, program
+from latent.domain import Attribute, Domain
 from latent.held_out import HeldOut
 
 SMILES = Domain("smiles", "Smiles", ("serious", "smiling", "never seen"), "fill")
@@ -46,6 +46,20 @@ def test_a_direction_says_where_it_leads_and_how_it_was_made():
     thick = directions.along(VAE, held_out([0] * 4, **{"bold-thin": [4.0, 1.0, 2.0, 3.0]}), SMILES, "bold-thin")
     assert thick.vector.tolist() == [-1, -2]
     assert thick.one == "from the mean of the thin quarter of each class to that of the bold quarter"
+
+
+def test_every_level_of_an_attribute_is_a_direction():
+    glasses = Attribute("glasses", ("none", "round"))
+    faces = Domain("faces", "Faces", ("bald", "curls"), "fill", label="hair", attributes=(glasses,))
+    pictures = held_out([0] * 10, glasses=[0.0, 1.0] * 5)
+    pictures.attributes["glasses"] = pictures.attributes["glasses"].long()
+    assert directions.kinds(faces, pictures) == {"glasses: none": "glasses: none", "glasses: round": "glasses: round"}
+    worn = directions.along(VAE, pictures, faces, "glasses: round")
+    assert worn.vector.tolist() == pytest.approx([1, 2])
+    assert worn.one == "from the mean of all other pictures to that of those with glasses: round"
+    assert worn.call == "turn(model, checkpoint.domain, held_out, 'glasses', 1)" and worn.module == "latent.turns"
+    code = program.shifting("faces", pictures.codes[0], worn.call, [0.0, 1.0], worn.module)
+    assert {"from latent.arithmetic import shift", "from latent.turns import turn"} <= set(code.splitlines())
 
 
 def test_strengths_are_written_with_their_sign():
