@@ -68,6 +68,27 @@ def walking(name: str, codes: str, origin: Tensor | None, columns: int) -> str:
     return _program(name, lines, ["from latent import grid", "from latent.render import contact_sheet"])
 
 
+def judging(name: str, score: str, alarms: float) -> str:
+    """Calls pictures strange by a score, above the threshold that so many false alarms lead to."""
+    return _program(
+        name,
+        [
+            "known = calibration(model, checkpoint.held_out)",
+            f"threshold = known.threshold({score!r}, alarms={alarms:g})",
+            "sets = foreign_sets(checkpoint.domain, model.image_shape)  # or your own: [N, C, H, W] in [0, 1]",
+            "for name, images in sets.items():",
+            f"    strange = known.judged(scores(model, images))[{score!r}] > threshold",
+            '    print(f"{name}: {strange.double().mean():.1%} called strange")',
+        ],
+        [
+            "from latent.anomaly import scores",
+            "from latent.calibration import calibration",
+            "from latent.foreign import foreign_sets",
+        ],
+        whole=True,
+    )
+
+
 def travelling(name: str, codes: Sequence[Tensor], how: dict[str, str | int], fps: int) -> str:
     """The film of a journey through the codes; `how` are the settings of `journey`."""
     settings = ", ".join(f"{setting}={value!r}" for setting, value in how.items())

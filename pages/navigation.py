@@ -16,6 +16,7 @@ PAGES = [
     st.Page("arithmetic.py", title="Arithmetic", icon=":material/calculate:"),
     st.Page("grid.py", title="Latent grid", icon=":material/grid_on:"),
     st.Page("interpolate.py", title="Interpolate", icon=":material/route:"),
+    st.Page("anomalies.py", title="Anomalies", icon=":material/troubleshoot:"),
     st.Page("learn.py", title="Learn", icon=":material/school:"),
 ]
 

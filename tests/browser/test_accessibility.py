@@ -14,6 +14,7 @@ SCREENS = {
     "arithmetic": "img[alt='The result']",
     "grid?model=mnist-vae-2d": ".js-plotly-plot .main-svg",
     "interpolate": ".tiles button",
+    "anomalies?model=mnist-ae-2d": ".tiles button",
 }
 TABS = {
     "Live": ".live canvas",
