@@ -14,6 +14,7 @@ from hub.catalogue import (
     smaller,
     summary,
 )
+from hub.folder.beside import side_by_side
 from hub.folder.checkpoint import Checkpoint
 from hub.folder.report import Figure, Report
 from hub.folder.screening import CheckpointError
@@ -42,6 +43,7 @@ __all__ = [
     "load_from_hub",
     "load_model",
     "look_up",
+    "side_by_side",
     "smaller",
     "summary",
 ]

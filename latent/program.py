@@ -9,6 +9,7 @@ from torch import Tensor
 
 from latent.code_text import write_code
 
+STEPS = 10  # pictures of a path
 NEAR = 88  # letters of a line
 
 
@@ -84,6 +85,28 @@ def judging(name: str, score: str, alarms: float) -> str:
             "from latent.anomaly import scores",
             "from latent.calibration import calibration",
             "from latent.foreign import foreign_sets",
+        ],
+        whole=True,
+    )
+
+
+def comparing(names: Sequence[str], number: int, seed: int, count: int, curve: str) -> str:
+    """The same pictures through several models, samples of the same seed, and a path between the first two pictures."""
+    return _program(
+        names[0],
+        [
+            f"pictures = line_up(model, checkpoint.held_out, checkpoint.domain, {number})",
+            f"for name in {list(names)!r}:",
+            "    model = load_model(name)  # of the same kind of pictures",
+            "    back = came_back(model, pictures.images)",
+            "    print(name, back.in_words)",
+            f"    images = model.sample({count}, seed={seed})",
+            f"    path = travel(model, pictures.images[:2], {STEPS}, curve={curve!r})",
+        ],
+        [
+            "from hub import load_model",
+            "from latent.compare import came_back, line_up",
+            "from latent.travel import travel",
         ],
         whole=True,
     )

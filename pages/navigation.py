@@ -17,6 +17,7 @@ PAGES = [
     st.Page("grid.py", title="Latent grid", icon=":material/grid_on:"),
     st.Page("interpolate.py", title="Interpolate", icon=":material/route:"),
     st.Page("anomalies.py", title="Anomalies", icon=":material/troubleshoot:"),
+    st.Page("compare.py", title="Compare", icon=":material/compare:"),
     st.Page("learn.py", title="Learn", icon=":material/school:"),
 ]
 

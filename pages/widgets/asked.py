@@ -75,6 +75,18 @@ def answer(asked: str, device: str) -> Answer:
     return Answer(load(DEFAULT_MODEL, device), asked, f"{notice} This is {DEFAULT_MODEL}.", offered)
 
 
+def exactly(asked: str, device: str) -> Checkpoint:
+    """The model of a name on a device, and no other in its place. Raises `CheckpointError`."""
+    name = asked[:LONGEST].strip().removeprefix("https://huggingface.co/")
+    if own := local.find(name):
+        name = own.pinned
+    elif "/" in name:
+        name = pinned(name)
+    elif name not in titles():
+        raise CheckpointError(f"There is no model {name[:40]!r} here: type namespace/name for one of the Hub.")
+    return load(name, device)
+
+
 def titles() -> dict[str, str]:
     """What the models that can be opened without the Hub are called on screen, by their names."""
     return at_hand()

@@ -151,6 +151,15 @@ def load(name: str) -> Checkpoint:
         st.stop()
 
 
+def another(name: str) -> Checkpoint | None:
+    """Any model by its name, to be put beside the one that was picked; a sentence instead where it can't be had."""
+    try:
+        return asked.exactly(name, _device())
+    except CheckpointError as error:
+        st.warning(show.plain(str(error)))
+        return None
+
+
 def family_title(family: str) -> str:
     """What a family is called on screen; a word that is none stays what it is."""
     return FAMILIES[family].title if family in FAMILIES else family

@@ -20,19 +20,29 @@ def heading(title: str) -> DeltaGenerator:
         return st.container(width="content")
 
 
-def share(place: DeltaGenerator, checkpoint: Checkpoint, program: str, codes: Tensor, images: Tensor) -> None:
-    """The link of the screen, the program, and a file of what is shown: codes [N, *code_shape], images [N, C, H, W]."""
+def share(
+    place: DeltaGenerator, checkpoint: Checkpoint, program: str, codes: Tensor, images: Tensor, **more: Tensor
+) -> None:
+    """The link of the screen, the program, and a file of what is shown: codes [N, *code_shape], images [N, C, H, W].
+
+    `more` are other arrays for the file, by name.
+    """
     with place, st.popover("Link and code", icon=":material/share:", type="tertiary"):
         st.code(show.link(), language=None, wrap_lines=True)
         st.caption(HINT)
         st.code(program, language="python", height=300)
         name = f"inbetween-{checkpoint.name.replace('/', '-')}.npz"
         looks = {"icon": ":material/download:", "on_click": "ignore"}
-        st.download_button("Codes and pictures (NPZ)", lambda: arrays(codes, images), name, **looks)
+        st.download_button("Codes and pictures (NPZ)", lambda: arrays(codes, images, **more), name, **looks)
 
 
-def arrays(codes: Tensor, images: Tensor) -> bytes:
-    """An NPZ file with the arrays `codes` and `images`."""
+def arrays(codes: Tensor, images: Tensor, **more: Tensor) -> bytes:
+    """An NPZ file with the arrays `codes`, `images` and `more`."""
     file = io.BytesIO()
-    np.savez_compressed(file, codes=codes.cpu().numpy(), images=images.cpu().numpy())
+    np.savez_compressed(
+        file,
+        codes=codes.cpu().numpy(),
+        images=images.cpu().numpy(),
+        **{key: each.cpu().numpy() for key, each in more.items()},
+    )
     return file.getvalue()

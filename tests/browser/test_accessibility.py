@@ -15,6 +15,7 @@ SCREENS = {
     "grid?model=mnist-vae-2d": ".js-plotly-plot .main-svg",
     "interpolate": ".tiles button",
     "anomalies?model=mnist-ae-2d": ".tiles button",
+    "compare?model=mnist-vae-2d&second=mnist-ae-2d": "table",
 }
 TABS = {
     "Live": ".live canvas",

@@ -13,7 +13,7 @@ from latent.code_text import read_code
 from pages.widgets.share import arrays
 from tests.pages.screens import screen
 
-SCREENS = ("home", "live", "encode", "sample", "arithmetic", "grid", "interpolate", "anomalies")
+SCREENS = ("home", "live", "encode", "sample", "arithmetic", "grid", "interpolate", "anomalies", "compare")
 
 
 def stroke(end: int = 45) -> tuple[str, bytes, str]:
