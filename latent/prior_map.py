@@ -4,6 +4,7 @@ Behind them are the held-out codes, in the colours of their classes, and the ell
 some. The maps are transparent and their colours are read on white and on black.
 """
 
+import math
 from dataclasses import dataclass
 
 import torch
@@ -13,13 +14,15 @@ from torch import Tensor
 from latent.colours import INK, SYMBOLS, class_colour
 from latent.compute import slot
 from latent.held_out import HeldOut
+from latent.kept import Kept, for_life
 from models import Autoencoder, Moments
 
 SIZE = 320  # pixels a side
 DOTS, LINES, FIRM = 150, 90, 255  # how opaque
-SHOWN = 0.97  # quantile of the held-out codes and the samples along each axis, and 0.03: a few lie far out
+SHOWN = 0.97  # quantile of the held-out codes and of draws along each axis, and 0.03: a few lie far out
 MARGIN = 0.08  # of the side, all around
-MOST_CODES = 2000  # held-out ones, behind
+MOST_CODES, DRAWS = 2000, 500  # held-out codes, behind; draws of the prior that decide with them how far a map reaches
+MOST_BYTES = 3_000_000  # of maps without samples that are kept of a model
 ELLIPSE = 1.0  # deviations
 SEGMENTS = 48
 
@@ -41,10 +44,28 @@ def steps(
     drawing = model.prior_named(prior)
     with slot(model):
         stages = [(title, codes.cpu()) for title, codes in drawing.way(count, seed, temperature, label)]
-        gaussians = [moments.cpu() for moments in drawing.components()]
-    view = _View(torch.cat([held_out.codes[:MOST_CODES], stages[-1][1]]))
-    behind = _behind(view, held_out, gaussians)
+    view, behind = _map(model, held_out, prior, temperature)
     return [Step(title, _over(view, behind, codes)) for title, codes in stages]
+
+
+def _map(model: Autoencoder, held_out: HeldOut, prior: str, temperature: float) -> tuple["_View", Image.Image]:
+    """What all draws of a prior are shown on; of one for each half of a temperature, so that few are drawn."""
+    warmth = math.ceil(2 * temperature) / 2
+    kept, key = _maps(model), (held_out, prior, warmth)
+    if (found := kept.get(key)) is None:
+        drawing = model.prior_named(prior)
+        with slot(model):
+            draws = drawing.sample_codes(DRAWS, 0, warmth).cpu()
+            gaussians = [moments.cpu() for moments in drawing.components()]
+        view = _View(torch.cat([held_out.codes[:MOST_CODES], draws]))
+        found = view, _behind(view, held_out, gaussians)
+        kept.put(key, found)
+    return found
+
+
+@for_life
+def _maps(model: Autoencoder) -> Kept[tuple["_View", Image.Image]]:
+    return Kept(MOST_BYTES, lambda _: 4 * SIZE**2)
 
 
 class _View:

@@ -15,6 +15,7 @@ from torch import Tensor
 from latent import coding
 from latent.compute import slot
 from latent.held_out import HeldOut
+from latent.kept import for_life
 from models import Autoencoder
 
 ASKED = 600  # held-out pictures whose distance from the nearest other one is measured: enough for a median of a class
@@ -67,10 +68,8 @@ def draw(
     """Samples as `Autoencoder.sample` draws them, and how far each is from the held-out pictures."""
     with slot(model):
         codes = model.sample_codes(count, seed, temperature, label, prior).cpu()
-    images = coding.decode(model, codes)
-    again = coding.decode(model, held_out.codes[:AGAIN])
-    distances = apart(model, held_out, torch.cat([images, again]))
-    return Drawn(codes, images, distances[:count], distances[count:].median().item())
+        images = coding.decode(model, codes)
+        return Drawn(codes, images, apart(model, held_out, images), copied(model, held_out))
 
 
 def apart(model: Autoencoder, held_out: HeldOut, images: Tensor) -> Tensor:
@@ -79,17 +78,30 @@ def apart(model: Autoencoder, held_out: HeldOut, images: Tensor) -> Tensor:
     Both are places of encoded pictures. A code as it was drawn is none of a VAE: also the numbers that the encoder
     leaves unused would count in it.
     """
-    known, labels = coding.embed(model, held_out.codes), held_out.labels
+    known, measure = _known(model, held_out)
     found = torch.cdist(coding.embed(model, coding.encode(model, images)), known).min(1)
+    usual = measure[found.indices]
+    # With a single held-out picture, or all of them alike, nothing is usual.
+    return torch.where((usual > 0) & usual.isfinite(), found.values / usual, torch.nan)
+
+
+@for_life
+def copied(model: Autoencoder, held_out: HeldOut) -> float:
+    """The same of held-out pictures that the model draws again, of half of them at most: what a copy would be at."""
+    return apart(model, held_out, coding.decode(model, held_out.codes[:AGAIN])).median().item()
+
+
+@for_life
+def _known(model: Autoencoder, held_out: HeldOut) -> tuple[Tensor, Tensor]:
+    """The places of the held-out pictures, [M, D], and how far one of each one's class usually is from another, [M]."""
+    known, labels = coding.embed(model, held_out.codes), held_out.labels
     asked = torch.arange(0, len(known), max(1, len(known) // ASKED))
     others = torch.cdist(known[asked], known)
     others[torch.arange(len(asked)), asked] = torch.inf
     distances, among = others.min(1).values, labels[asked]
     # Each class by itself: ones are all alike, and twos are not.
     usual = {int(label): distances[among == label].median() for label in among.unique()}
-    measure = torch.stack([usual.get(int(label), distances.median()) for label in labels[found.indices]])
-    # With a single held-out picture, or all of them alike, nothing is usual.
-    return torch.where((measure > 0) & measure.isfinite(), found.values / measure, torch.nan)
+    return known, torch.stack([usual.get(int(label), distances.median()) for label in labels])
 
 
 def nearness_in_words(drawn: Drawn, held_out: HeldOut) -> str:

@@ -31,8 +31,7 @@ from latent.render import enlarge, png_bytes, scale_for, to_picture
 from latent.travel import CURVE_TITLES, EASING_TITLES, TURN_TITLES, Travel, through
 from models import Autoencoder
 
-WRITERS = {"gif": gif_bytes, "webp": webp_bytes}
-STILL = 336  # pixels the first frame is wide
+STILL, SHOWN = 336, 84  # pixels the first frame is wide in its file, and a film that is shown: the page enlarges it
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,15 @@ class Film:
     still: bytes = b""
 
 
-def film(settings: Settings, picks: list[Pick], kinds: tuple[str, ...] = ("gif",)) -> Film:
+def small_gif(frames: Tensor, fps: float, note: dict) -> bytes:
+    """The film as it is shown: of a sixteenth of the pixels of one to keep, which few keep."""
+    return gif_bytes(frames, fps, scale_for(frames.shape[-1], SHOWN), note)
+
+
+WRITERS = {"shown": small_gif, "gif": gif_bytes, "webp": webp_bytes}
+
+
+def film(settings: Settings, picks: list[Pick], kinds: tuple[str, ...] = ("shown",)) -> Film:
     """The journey through the pictures; through the first ones of the model's data set where none are given."""
     return _film(settings, picks, kinds) if picks else _first_film(settings, kinds)
 
@@ -102,18 +109,19 @@ def film_name(settings: Settings, made: Film) -> str:
 
 
 def film_files(settings: Settings, made: Film) -> dict:
-    """The GIF, in the folder that Gradio serves and cleans, the address of a WebP, and what the film shows in words."""
-    seconds, kilobytes = settings.frames / settings.fps, len(made.files["gif"]) / 1000
-    caption = f"{settings.frames} frames, {settings.fps} a second: {seconds:.1f} s, {kilobytes:.0f} kB."
+    """The film that is shown, in the folder that Gradio serves and cleans, and the addresses of those to keep."""
+    seconds = settings.frames / settings.fps
     words = escape(f"From {made.keys[0]} to {made.keys[-1]}, drawn by {settings.model}")  # the template does not escape
-    # hub.live makes the same film as a WebP: few keep one, so it is made for those only.
+    # hub.live makes the same film anew, larger, for those who keep it.
     query = {"model": made.model, "keys": ";".join(made.codes), **how(settings), "fps": settings.fps}
-    return {
+    kept = {kind: escape(f"live/film.{kind}?{urlencode(query)}") for kind in ("gif", "webp")}
+    name = film_name(settings, made)
+    return kept | {
         "alt": words,
-        "caption": caption,
-        "gif": widgets.saved(made.files["gif"], f"{film_name(settings, made)}.gif"),
+        "caption": f"{settings.frames} frames, {settings.fps} a second: {seconds:.1f} s.",
+        "name": f"{name}.gif",
+        "shown": widgets.saved(made.files["shown"], f"{name}.gif"),
         "still": screen.inline(made.still),
-        "webp": escape(f"live/film.webp?{urlencode(query)}"),
     }
 
 

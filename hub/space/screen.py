@@ -117,7 +117,7 @@ def steps(titled: list[tuple[str, Image.Image]]) -> str:
 
 def _tile(name: str, pick: str, image: Tensor, width: int, note: str = "") -> str:
     beneath = f"<small>{escape(note)}</small>" if note else ""
-    picture = _image(_enlarged(image, width), name, width)
+    picture = _image(to_picture(image), name, width)  # which the style sheet enlarges, each pixel a sharp square
     return f"""<button type="button" class="tile" aria-pressed="false" style="--width: {width}px"
 data-pick="{escape(pick)}" data-name="{escape(name)}">{picture}{beneath}</button>"""
 

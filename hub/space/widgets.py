@@ -17,11 +17,11 @@ from latent.limits import MAX_DRAWING, MAX_KEYS
 from latent.uploads import PictureError
 
 FILM = """<div class="film">${value ? `
-  <img src="${value.gif.url}" alt="${value.alt}" data-still="${value.still}">
+  <img src="${value.shown.url}" alt="${value.alt}" data-still="${value.still}">
   <p>${value.caption}</p>
   <div class="keep">
     <button type="button" class="pause" aria-pressed="false">Pause</button>
-    <a href="${value.gif.url}" download="${value.gif.orig_name}">GIF</a>
+    <a href="${value.gif}" download="${value.name}">GIF</a>
     <a href="${value.webp}" download>WebP</a>
     <button type="button" class="share" hidden>Share</button>
   </div>` : ""}</div>"""

@@ -53,7 +53,7 @@ class SpaceVisitor:
         self.actions += 1
         if self.actions % EVERY == 0:
             film = (await self._set("frames", "release", self.chance.randint(32, 64)))[0]
-            file = (await self.web.get(film["gif"]["url"])).raise_for_status()
+            file = (await self.web.get(film["shown"]["url"])).raise_for_status()
             return ("film", *self._wish(), self._value("frames")), file.content
         if self.chance.random() < 0.75:
             answer = await self._set("seed", "input", self.chance.randint(1, 9999))

@@ -11,6 +11,7 @@ from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
+ENDS = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
 SCREENS = ("", "live", "encode", "arithmetic", "grid", "interpolate")
 
 
@@ -36,6 +37,7 @@ class StreamlitVisitor:
         self.socket = await connect(str(server), subprotocols=["streamlit"], max_size=None)
         self.page = ""  # Streamlit's name for it
         self.widgets: dict[str, str] = {}  # what a widget is called in the address: its id
+        self.part = ""  # of the screen that the seed belongs to, which is all that a new seed draws again
         self.picture = ""  # a data URL
         self.screen = screen
         await self._run()
@@ -74,6 +76,7 @@ class StreamlitVisitor:
         state = ClientState(query_string=urlencode(self.address), page_script_hash=self.page)
         if not self.page:
             state.page_name = self.screen
+        state.fragment_id = self.part
         if self.widgets:
             state.widget_states.widgets.add(id=self.widgets["seed"], double_value=float(self.address["seed"]))
             temperature = state.widget_states.widgets.add(id=self.widgets["temperature"])
@@ -95,8 +98,10 @@ class StreamlitVisitor:
                         self.picture, words = data["sheet"], data["label"]
                 elif getattr(shown, "query_param_key", ""):
                     self.widgets[shown.query_param_key] = shown.id
+                    if shown.query_param_key == "seed":
+                        self.part = message.delta.fragment_id
             # A run that gives way to another one says so, and that it has ended is said by the other one.
-            elif message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY and message.HasField("script_finished"):
+            elif message.HasField("script_finished") and message.script_finished in ENDS:
                 break
         if problem:
             raise ValueError(problem)

@@ -7,7 +7,7 @@ export function mount({ element, props, watch }) {
   const show = () => {
     const [image, pause, share] = ["img", ".pause", ".share"].map((name) => element.querySelector(name));
     if (!image) return;
-    const source = paused ? image.dataset.still : props.value.gif.url;
+    const source = paused ? image.dataset.still : props.value.shown.url;
     if (image.getAttribute("src") !== source) image.src = source;
     pause.textContent = paused ? "Play" : "Pause";
     pause.setAttribute("aria-pressed", paused);
@@ -19,8 +19,8 @@ export function mount({ element, props, watch }) {
       show();
     }
     if (!event.target.closest(".share")) return;
-    const { url, orig_name } = props.value.gif;
-    const file = new File([await (await fetch(url)).blob()], orig_name, { type: "image/gif" });
+    const kept = await fetch(element.querySelector("a").href);
+    const file = new File([await kept.blob()], props.value.name, { type: "image/gif" });
     await navigator.share({ files: [file], title: props.value.alt }).catch(() => {}); // the visitor thought better of it
   };
   watch("value", show);

@@ -356,10 +356,10 @@ def test_strangers_words_are_escaped():
     evil = "<img src=x onerror=alert(1)>"
     image = torch.zeros(1, 28, 28)
     assert "<img src=x" not in screen.tiles([(evil, evil, image)])
-    made = Film({"gif": b"GIF"}, (evil, '" onload="alert(1)'), ("0,1", "1,0"), evil)
+    made = Film({"shown": b"GIF"}, (evil, '" onload="alert(1)'), ("0,1", "1,0"), evil)
     shown = film_files(Settings(model=evil), made)
-    assert not set('<>"') & set(shown["alt"] + shown["webp"])
-    assert re.fullmatch(r"[\w.-]+", shown["gif"]["orig_name"])
+    assert not set('<>"') & set(shown["alt"] + shown["gif"] + shown["webp"])
+    assert re.fullmatch(r"[\w.-]+", shown["name"])
 
 
 def test_what_the_pad_sends_is_checked():
