@@ -154,7 +154,7 @@ def _operations(
     """What has to be sent so that the repository holds exactly this checkpoint, and what else was there before."""
     files: dict[str, bytes | Path] = {name: folder / name for name in (*NEEDED, *PICTURES) if (folder / name).is_file()}
     if missing := set(PICTURES) - files.keys():  # a folder of an older version
-        drawn = previews(checkpoint.model, checkpoint.held_out)
+        drawn = previews(checkpoint.model, checkpoint.held_out, checkpoint.domain.noted_credit)
         files |= {name: drawn[name] for name in missing}
     text = card(repo, checkpoint.model, checkpoint.domain, checkpoint.report, checkpoint.training)
     present = {file.rfilename for file in head.siblings or ()}

@@ -139,7 +139,7 @@ def _save(
         save_file(_held_out_tensors(held_out), new / CODES)
         for name, content in ((CONFIG, config), (REPORT, report.to_dict())):
             (new / name).write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-        for name, data in previews(model, held_out).items():
+        for name, data in previews(model, held_out, domain.noted_credit).items():
             (new / name).write_bytes(data)
         (new / CARD).write_text(card(folder.name, model, domain, report, training, _where(folder)), encoding="utf-8")
         old = Path(scratch) / "old"

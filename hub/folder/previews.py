@@ -17,14 +17,17 @@ FILM_WIDTH = 168  # pixels, about: sharp on a card, and a file of a few hundred 
 
 
 @torch.inference_mode()
-def previews(model: Autoencoder, held_out: HeldOut) -> dict[str, bytes]:
-    """Picture files by name: decoded held-out codes, samples from the prior, a journey between decoded codes."""
+def previews(model: Autoencoder, held_out: HeldOut, credit: dict[str, str] | None = None) -> dict[str, bytes]:
+    """Picture files by name: decoded held-out codes, samples from the prior, a journey between decoded codes.
+
+    `credit` is the note in them that names whom the licence of the pictures asks for, if anybody.
+    """
     width = model.image_shape[-1]
     scale = max(1, SHEET_WIDTH // COLUMNS // width)
     sheets = {DECODED: model.decode(held_out.codes[:SHEET_PICTURES]), SAMPLES: model.sample(SHEET_PICTURES, seed=0)}
-    pictures = {name: png_bytes(contact_sheet(images, COLUMNS, scale, GAP)) for name, images in sheets.items()}
+    pictures = {name: png_bytes(contact_sheet(images, COLUMNS, scale, GAP), credit) for name, images in sheets.items()}
     way = model.quantize(journey(model.embed(_keys(held_out)), FRAMES, easing="smooth", turn="loop"))
-    return pictures | {INTERPOLATION: gif_bytes(model.decode(way), FPS, max(1, FILM_WIDTH // width))}
+    return pictures | {INTERPOLATION: gif_bytes(model.decode(way), FPS, max(1, FILM_WIDTH // width), credit)}
 
 
 def _keys(held_out: HeldOut) -> Tensor:

@@ -13,8 +13,10 @@ import models
 from hub import CheckpointError, Figure, Report, load_checkpoint, load_model
 from hub.folder import checkpoint as checkpoints
 from hub.folder.checkpoint import save
+from hub.folder.names import PICTURES
 from latent.domain import Attribute, Domain
 from latent.held_out import HeldOut
+from latent.render import read_note
 from tests.hub.folders import contents
 
 ROOT = Path(__file__).parents[3]
@@ -115,6 +117,8 @@ def test_a_table_of_attributes_comes_back_as_it_was_saved(tmp_path):
     save(tmp_path / "faces", model, faces, replace(held_out, attributes=known), *told)
     read = load_checkpoint(str(tmp_path / "faces"))
     assert read.domain == faces
+    for name in PICTURES:
+        assert read_note((tmp_path / "faces" / name).read_bytes()) == {"credit": "Drawn by Somebody"}
     assert torch.equal(read.held_out.attributes["glasses"], known["glasses"])
     torch.testing.assert_close(read.held_out.attributes["skin"], known["skin"], rtol=1e-3, atol=1e-3)
     changed("codes.safetensors", **{"attribute.glasses": torch.full((6,), 3, dtype=torch.int16)})(tmp_path / "faces")
