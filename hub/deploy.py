@@ -77,6 +77,7 @@ APP = Kind(
         "app.py",
         *(f"pages/**/*.{suffix}" for suffix in ("py", "css", "js", "svg")),
         ".streamlit/config.toml",
+        "latent/primer/models/*.safetensors",
         *quoted_files(),
     ),
     without=frozenset(COMMANDS),

@@ -117,8 +117,12 @@ class Exhibit:
     @cached_property
     def description(self) -> dict[str, Any]:
         """What a scene says about the model, but for its files and its chart."""
-        model, held_out, domain = self.model, self.held_out, self.domain
-        entries, pixels = model.codes.entries, model.pixels
+        entries = self.model.codes.entries
+        return self.about() | (self._dimensions() if entries is None else self._usage(entries))
+
+    def about(self) -> dict[str, Any]:
+        """What is known without looking at its codes."""
+        model, held_out, domain, pixels = self.model, self.held_out, self.domain, self.model.pixels
         return {
             "id": self.id,
             "title": self.title,
@@ -132,7 +136,6 @@ class Exhibit:
             "fit": domain.fit,
             "likelihood": pixels and {"kind": pixels.kind, "scale": pixels.amount},
             "error": held_out.errors.median().item(),
-            **(self._dimensions() if entries is None else self._usage(entries)),
         }
 
     def _usage(self, codes: int) -> dict[str, Any]:

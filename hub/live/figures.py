@@ -1,4 +1,4 @@
-"""What figures of the primer need beside what their readers set: bundled models, and what is computed of them."""
+"""What figures of the primer need beside what their readers set: models, and what is computed of them."""
 
 import threading
 from functools import cache

@@ -7,6 +7,7 @@ from dataclasses import replace
 from hub import sources
 from hub.folder.checkpoint import Checkpoint, read
 from latent.exhibit import Exhibit, thinned
+from latent.primer import studies
 from latent.quality import Usage, code_usage
 
 MAX_OFFERS = 24  # of strangers' models
@@ -41,6 +42,9 @@ def offered(name: str) -> Exhibit:
             return _offers[name]
     if name in sources.bundled_names():
         return offer(read(sources.BUNDLED / name, name, source="bundled"))
+    if name in studies.names():
+        with _lock:
+            return _offers.setdefault(name, studies.study(name))
     raise NotOffered("Open the model in Inbetween first, then try again.")
 
 
@@ -59,7 +63,7 @@ def _make_room() -> None:
 
     A page may hold the addresses of their files for as long as it is open.
     """
-    ours = sources.bundled_names()
+    ours = {*sources.bundled_names(), *studies.names()}
     strangers = [name for name in _offers if name not in ours]
     while len(strangers) > 1 and (
         len(strangers) > MAX_OFFERS or sum(_numbers(_offers[name]) for name in strangers) > MAX_NUMBERS

@@ -34,7 +34,12 @@ PARTS = (
     Part(
         "Autoencoders",
         "A picture through a narrow place and back: what is lost, what is learned, and what a code is.",
-        ("training", "code-space"),
+        (
+            "compress",
+            "bottleneck",
+            "training",
+            "code-space",
+        ),
     ),
     Part(
         "The variational autoencoder",

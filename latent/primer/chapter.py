@@ -4,7 +4,7 @@ Beside plain Markdown it may hold fenced blocks, whose first word says what they
 
 ```guess                       a question; a line "- …" for each answer, "- [x] …" for the right one; then what is so
 ```figure kl                   the figure latent/browser/primer/figures/kl.js
-models …                       the bundled models that it runs, if it runs any
+models …                       the models that it runs, if any: bundled ones, and those of `latent.primer.studies`
 ```math                        equations in LaTeX, one a line
 ```source PATH NAME            the lines of this project that define NAME; see `latent.primer.quotation`
 from …                         the first and the last of them, by words in them, if not all are shown
@@ -52,7 +52,7 @@ class Chapter:
     title, question  plain text
     html             all of it but the title, the question and the leads; figures are <div class="figure" data-figure>
     figures          the names of its figures
-    models           the names of the bundled models that these run, in order
+    models           the names of the models that these run, in order
     quotations       the lines of this project that it shows
     minutes          that it takes to read, with some for its figure
     """

@@ -19,7 +19,9 @@ from models.config import Config, ConfigError, bounded
 class Network(Config):
     """The settings of an encoder and its decoder.
 
-    kind      "dense": widths are the sizes of the hidden layers. "conv": each width is a stage that halves the picture.
+    kind      "dense": widths are the sizes of the hidden layers; without any the halves are linear, and the best code
+              spans what PCA's does (Baldi & Hornik 1989, Neural Networks 2). "conv": each width is a stage that halves
+              the picture.
     channels  1 (grey) or 3 (colour); size: height and width of the picture in pixels
     widths    the encoder's, from the picture to the code
     decoder_widths  the decoder's, from the code to the picture; by default the encoder's in reverse
@@ -39,8 +41,9 @@ class Network(Config):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if not 1 <= len(self.widths) <= 8 or not 1 <= len(self.upwards) <= 8:
-            raise ConfigError("A network has between 1 and 8 widths.")
+        fewest = 0 if self.kind == "dense" else 1
+        if not fewest <= len(self.widths) <= 8 or not fewest <= len(self.upwards) <= 8:
+            raise ConfigError(f"A {self.kind} network has between {fewest} and 8 widths.")
         if self.kind == "dense" and (self.residual or self.hidden):
             raise ConfigError("The settings residual and hidden belong to convolutional networks only.")
         if self.kind == "conv" and (self.tied or len(self.upwards) != len(self.widths)):

@@ -4,6 +4,8 @@
 //                                                              weights; product: what computes, by default JavaScript
 //   const pixels = network.run(code)                           Float32Array in, Float32Array out
 //   network.raw                                                the numbers before the output activation: logits, for a VAE
+//   network.trace()                                            what each layer gave in the latest run: copies, one a layer
+//   network.numbers(offset, count)                             weights, where a layer of the header says they begin
 //
 // What `run` returns is the network's own memory, written again by the next run: copy it to keep it.
 // A decoder takes a code (of a VQ-VAE the indices, row by row) and gives pixels [C, H, W] in [0, 1]. An encoder takes
@@ -45,7 +47,9 @@ export function createNetwork(header, buffer, product = plainProduct) {
     return output;
   }
 
-  return { run, raw, multiplyAdds: header.multiply_adds };
+  const trace = () => header.layers.map(({ shape }, i) => steps[i].output.slice(0, size(shape)));
+
+  return { run, raw, trace, numbers: take, multiplyAdds: header.multiply_adds };
 }
 
 // The weights at `address`, for createNetwork. What arrives damaged, or belongs to another version, is refused.

@@ -25,6 +25,7 @@ def dense(**changes):
     [
         {"kind": "dense", "widths": (12, 7)},
         {"kind": "dense", "widths": (12, 7), "decoder_widths": (9,)},
+        {"kind": "dense", "widths": ()},
         {"kind": "conv", "widths": (4, 6)},
         {"kind": "conv", "widths": (4, 6), "residual": 1, "hidden": 10},
         {"kind": "conv", "widths": (4, 6), "decoder_widths": (5, 8), "residual": 2},
@@ -114,6 +115,7 @@ def test_tied_weights_learn_from_both_uses():
     [
         ({"widths": []}, "between 1 and 8 widths"),
         ({"widths": [4] * 9}, "between 1 and 8 widths"),
+        ({"kind": "dense", "widths": [4] * 9}, "between 0 and 8 widths"),
         ({"decoder_widths": []}, "between 1 and 8 widths"),
         ({"kind": "dense", "residual": 1}, "convolutional networks only"),
         ({"kind": "dense", "hidden": 8}, "convolutional networks only"),

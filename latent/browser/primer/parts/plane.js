@@ -7,7 +7,7 @@
 //                   Without onPlace the map is a picture only.
 //     paint(context, view)      view: { width, scale, toScreen([a, b]), colours }
 //   plane.redraw()              in the next frame
-//   plane.show(window)
+//   plane.show(window, dots)    other dots, where they are others
 //   plane.stop()
 
 import { readColours, watchTheme } from "../../parts/theme.js";
@@ -19,7 +19,7 @@ const FAINT = 0.45;
 const STEPS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 const FINE = 40; // steps of a key from the middle to the edge
 
-export function createPlane(place, { label, window, dots = null, at, onPlace, onRelease, paint }) {
+export function createPlane(place, { label, window, dots = null, at = null, onPlace = null, onRelease = null, paint }) {
   const canvas = place.appendChild(document.createElement("canvas"));
   canvas.className = "code-plane";
   canvas.ariaLabel = label;
@@ -123,8 +123,8 @@ export function createPlane(place, { label, window, dots = null, at, onPlace, on
   return {
     canvas,
     redraw,
-    show(next) {
-      window = next;
+    show(next, others = dots) {
+      [window, dots] = [next, others];
       behind = null;
       redraw();
     },
