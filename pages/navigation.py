@@ -23,7 +23,7 @@ PAGES = [
 
 st.set_page_config(page_title="Inbetween", page_icon=str(frame.ICON), layout="wide")
 page = st.navigation(PAGES, position="hidden")
-frame.sidebar(PAGES)
+frame.sidebar(PAGES, models=page.url_path != "learn")  # its figures name their own
 try:
     page.run()
 except Busy as busy:

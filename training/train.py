@@ -179,7 +179,7 @@ def how_to_see(folder: Path) -> str:
     listed, start = local.name_of(folder), "streamlit run app.py"
     if listed is None:
         start = f"INBETWEEN_MODELS={shlex.quote(str(folder.absolute()))} {start}"
-        listed = "/".join(folder.absolute().parts[-2:])
+        return f"To see it: {start}, then choose {'/'.join(folder.absolute().parts[-2:])} under Model."
     return f"To see it: {start}, then choose {listed} under Model; an app that runs already lists it now."
 
 

@@ -67,6 +67,8 @@ def alone(out: Path) -> Iterator[None]:
         out.parent.mkdir(parents=True, exist_ok=True)
         lock.acquire(timeout=0)
     except Timeout:
+        if not Path(lock.lock_file).exists():  # some file systems make no files, and the lock takes it for a wait
+            raise TrainingError(f"{out.parent} can't be written: give another --out.") from None
         raise TrainingError(f"Another training is at work on {out}: wait for it, or give another --out.") from None
     except OSError as error:
         raise TrainingError(f"{out.parent} can't be written ({error.strerror}): give another --out.") from None

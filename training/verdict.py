@@ -40,9 +40,10 @@ def verdict(report: Report, data: DataSet, codes: CodeSpace) -> list[str]:
         )
     error, mean = report.value("mse"), error_of_mean(data.train, data.test)
     if error is not None and error >= NO_BETTER * mean:
+        much = "no" if error >= mean else "hardly"
         found.append(
-            f"Reconstructions are no better than the mean picture (mean squared error {error:.5f}, of the mean picture "
-            f"{mean:.5f}): train longer, or with another learning_rate."
+            f"Reconstructions are {much} better than the mean picture (mean squared error {error:.5f}, of the mean "
+            f"picture {mean:.5f}): train longer, or with another learning_rate."
         )
     return found
 

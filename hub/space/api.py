@@ -63,7 +63,7 @@ def sample(
 
 def interpolate(
     model: str = "mnist-vae",
-    keys: str = "3.0 8.0",
+    keys: str = "",
     files: list[gr.FileData] | None = None,
     frames: int = 48,
     curve: Curve = "linear",
@@ -76,7 +76,8 @@ def interpolate(
 
     Parameters:
         model: a name from `models`, or a repo id of the Hugging Face Hub
-        keys: what to travel through: "3.0" is the first example of class 3, "s7" the sample of seed 7
+        keys: what to travel through: "3.0" is the first example of class 3, "s7" the sample of seed 7; where neither
+            keys nor files are given, the first examples that the model has
         files: your own pictures (PNG, JPEG, WebP, GIF, BMP, TIFF or AVIF), after `keys`; 2 to 8 pictures in all
         frames: 3 to 240
         curve: "linear" or "spherical"
@@ -85,14 +86,17 @@ def interpolate(
         fps: frames a second, 2 to 50
     """
     settings = Settings(model=model, keys=keys, frames=frames, curve=curve, turn=turn, easing=easing, fps=fps)
+    if files is not None and not isinstance(files, list):
+        raise PictureError("The files have to be a list: upload them first, as gradio_client's handle_file does.")
     picks = [*pictures.parse(keys), *(_own(file, model) for file in (files or [])[:MAX_KEYS])]
+    picks = picks or pictures.first(load(model))
     made = films.film(settings, picks, ("gif", "webp"))
     gif, webp = (saved(data, f"{films.film_name(settings, made)}.{kind}") for kind, data in made.files.items())
     return gif, webp
 
 
 def encode(
-    model: str = "mnist-vae", picture: str = "r7.0", file: gr.FileData | None = None
+    model: str = "mnist-vae", picture: str = "", file: gr.FileData | None = None
 ) -> tuple[gr.FileData, dict[str, float | str | list]]:
     """
     Encodes a picture and decodes it again. Returns a PNG (the picture, what came back, where they differ) and figures:
@@ -102,13 +106,15 @@ def encode(
     Parameters:
         model: a name from `models`, or a repo id of the Hugging Face Hub
         picture: "r7.0" is a real picture of class 7, "7.0" the first example of it, "s7" the sample of seed 7;
-            the model has drawn the last two itself, so they have no error; not looked at if there is a file
+            the model has drawn the last two itself, so they have no error; not looked at if there is a file, and empty
+            for one that the model has not seen, where the project has such a picture
         file: your own picture
     """
-    picks = [_own(file, model)] if file else pictures.parse(picture)
+    settings = Settings(model=model)
+    picks = [_own(file, model)] if file else pictures.parse(picture) or [pictures.first_seen(load(model))]
     if len(picks) != 1:
         raise ValueError(f"One picture is encoded at a time, not {len(picks)}: name one, such as 7.0.")
-    seen = encoding.encoded(Settings(model=model), picks[0])
+    seen = encoding.encoded(settings, picks[0])
     figures: dict[str, Any] = {} if seen.decoded else {"mse": seen.mse, "psnr_db": seen.psnr}
     figures |= {"code": seen.code.tolist(), "verdict": seen.verdict.sentence}
     if seen.kl_per_dimension is not None:
@@ -148,17 +154,41 @@ def grid(
     return saved(png_bytes(sheet), "grid.png"), words
 
 
-def arithmetic(model: str = "mnist-vae", terms: str = "7.0 1.0 0.0") -> tuple[gr.FileData, list]:
+def arithmetic(
+    model: str = "mnist-vae",
+    terms: str = "",
+    direction: str = "",
+    to: int = -1,
+    minus: int = -1,
+    strength: float = 1.0,
+) -> tuple[gr.FileData, list]:
     """
-    Gives what A has and B has not to C: decodes A − B + C of the codes. Returns a PNG and the code of the result.
+    Gives what A has and B has not to C: decodes A − B + C of the codes; or, with a direction, gives a picture what one
+    group of pictures has and another has not. Returns a PNG and the code of the result.
 
     Parameters:
         model: a name from `models`, or a repo id of the Hugging Face Hub
-        terms: the pictures A, B and C: "3.0" is the first example of class 3, "s7" the sample of seed 7
+        terms: the pictures A, B and C, or with a direction one picture: "3.0" is the first example of class 3, "s7" the
+            sample of seed 7; empty for those that show something
+        direction: "classes" for one class minus another, or a measured attribute of the model's, such as "bold-thin";
+            empty for A − B + C
+        to: the class that is added, counted from 0; -1 for the one that shows most
+        minus: the class that is taken away, likewise
+        strength: how far along the direction, -2 to 2
     """
-    result = sums.computed(Given(Settings(model=model), terms=tuple(pictures.parse(terms))))
-    picture = contact_sheet(result.image.unsqueeze(0), scale=scale_for(result.image.shape[-1], sampling.PICTURE))
-    return saved(png_bytes(picture), "arithmetic.png"), result.code.tolist()
+    picks = tuple(pictures.parse(terms))
+    if direction:
+        if len(picks) > 1:
+            raise ValueError(f"A direction is given to one picture, not {len(picks)}: name one, such as 3.0.")
+        to, minus = (Settings(label=label).label + 1 for label in (to, minus))  # checked first: it may be no number
+        settings = Settings(model=model, direction=direction, to=to, minus=minus, strength=strength)
+        moved = sums.moved(Given(settings, terms=picks))
+        code, image = moved.codes[1], moved.images[1]
+    else:
+        result = sums.computed(Given(Settings(model=model), terms=picks))
+        code, image = result.code, result.image
+    picture = contact_sheet(image.unsqueeze(0), scale=scale_for(image.shape[-1], sampling.PICTURE))
+    return saved(png_bytes(picture), "arithmetic.png"), code.tolist()
 
 
 ENDPOINTS: dict[Callable, tuple[tuple[str, ...], str]] = {

@@ -80,7 +80,8 @@ def direction(checkpoint: Checkpoint, settings: Settings) -> Direction:
     kinds = directions.kinds(domain, held_out)
     kind = settings.direction or next(iter(kinds), CLASSES)
     if kind not in kinds:
-        raise ValueError("This model has no such direction: choose another one.")
+        listed = ", ".join(kinds) or "none"
+        raise ValueError(f"This model has no such direction: choose another one. It has {listed}.")
     if kind != CLASSES:
         return directions.along(model, held_out, domain, kind)
     starts = directions.first_classes(domain, held_out)

@@ -52,6 +52,8 @@ class Pick:
 
 def parse(text: str) -> list[Pick]:
     """The pictures named in `text`, such as "3.0 8.0 s7". Raises ValueError for anything else."""
+    if not isinstance(text, str):  # a program may send anything
+        raise ValueError(f"Pictures are named in a text such as '3.0 8.0', not in {str(text)[:20]!r}.")
     words = text.split()
     for word in words:
         if not NUMBERED.fullmatch(word) and not DECODED.fullmatch(word):

@@ -14,7 +14,7 @@ from pages.widgets import asked, linked, show
 
 PICKED, DEVICE = "model", "device"
 ICON = Path(__file__).with_name("icon.svg")
-SEEN = "models seen"
+SEEN, SHOWN, TURN = "models seen", "model shown", "turn of models"
 PICKER = 340  # pixels
 _run = threading.local()
 """The answer of this run of the page's script, which has a thread to itself and begins with `sidebar`."""
@@ -22,16 +22,19 @@ _run = threading.local()
 HINT = "Type namespace/name for anybody’s on the Hugging Face Hub, or an account to see its models."
 
 
-def sidebar(pages: Sequence[StreamlitPage]) -> None:
+def sidebar(pages: Sequence[StreamlitPage], models: bool = True) -> None:
     """The list of screens, the model picker and the device, for the side; above the screen, why a model is not there.
 
     The model's name stands in the page's address and nowhere else, so links to other screens carry it along: `carried`.
+    Without `models` the screen uses none that can be picked: there is the list of screens alone.
     """
     vars(_run).clear()
     screens, head, foot = (st.sidebar.container(**looks) for looks in ({"key": "screens", "gap": None}, {}, {}))
     with screens:
         for page in pages:
             st.page_link(page, query_params=carried(), width="stretch")
+    if not models:
+        return
     with foot:
         pick_device()
     answer = _answer()
@@ -59,31 +62,43 @@ def pick_model(answer: asked.Answer) -> None:
     seen = st.session_state.setdefault(SEEN, [])
     seen += [each for each in (shown, *answer.offered) if each not in [*titles, *seen]]
     options = [*titles, *seen]
-    # Other widgets for each model: what a browser remembers of one that it no longer shows would be taken for a choice.
-    # The popover among them, which closes once a model was chosen.
+    # Other widgets after each choice, also where the browser's Back leads to a model that was there before: what is
+    # remembered of one that is no longer shown would be taken for a choice. The popover among them, which then closes.
+    if st.session_state.get(SHOWN) != name:
+        st.session_state[SHOWN] = name
+        next_turn()
+    turn = st.session_state[TURN]
     label = f"Model: **{show.plain(answer.checkpoint.title)}**"
     with (
-        st.popover(label, key=f"picker beside {name}", width="stretch", wrap=True),
+        st.popover(label, key=f"picker {turn}", width="stretch", wrap=True),
         st.container(width=PICKER, key="model-picker"),
     ):
-        key = f"listed beside {name}"
+        key = f"listed {turn}"
         st.selectbox(
-            "Model", options, options.index(shown), key=key, on_change=take, args=(key,), filter_mode="contains",
+            "Model", options, options.index(shown), key=key, on_change=take, args=(key, turn), filter_mode="contains",
             format_func=lambda each: titles.get(each, each),
         )  # fmt: skip
         # A field of its own, because what is shown in it is what the page's address says.
-        key = f"typed beside {name}"
-        st.text_input("Any model by its name", name, key=key, on_change=take, args=(key,), help=HINT)
+        key = f"typed {turn}"
+        st.text_input("Any model by its name", name, key=key, on_change=take, args=(key, turn), help=HINT)
     if answer.offered:
-        key = f"offered beside {name}"
+        key = f"offered {turn}"
         st.selectbox(
-            f"Models of {name}", answer.offered, None, key=key, on_change=take, args=(key,), placeholder="Choose one"
-        )
+            f"Models of {name}", answer.offered, None, key=key, on_change=take, args=(key, turn),
+            placeholder="Choose one",
+        )  # fmt: skip
 
 
-def take(key: str) -> None:
-    """Shows the model that was chosen or typed in the widget with this key."""
-    pick(st.session_state[key] or asked.DEFAULT_MODEL)
+def take(key: str, turn: int) -> None:
+    """Shows the model that was chosen or typed in the widget with this key, unless that belongs to a turn gone by."""
+    if turn == st.session_state[TURN]:
+        next_turn()
+        pick(st.session_state[key] or asked.DEFAULT_MODEL)
+
+
+def next_turn() -> None:
+    """From now on the widgets that pick a model are others."""
+    st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
 
 
 def pick(name: str) -> None:

@@ -206,6 +206,30 @@ def test_the_list_has_titles_by_data_set_and_family_and_the_address_has_the_name
     assert test.query_params["model"] in ("fashion-vq-vae", ["fashion-vq-vae"])
 
 
+def test_a_choice_is_made_once_and_not_again_by_what_is_remembered_of_it():
+    """As where a browser goes Back to a model and sends what had been chosen beside it."""
+
+    def script():
+        import streamlit as st
+
+        from pages.widgets import frame
+
+        frame.next_turn()
+        gone_by, chosen = st.session_state[frame.TURN], "mnist-ae"
+        st.session_state["chosen"] = chosen
+        frame.next_turn()
+        frame.take("chosen", gone_by)
+        st.text(st.query_params.get("model"))
+        frame.take("chosen", gone_by + 1)
+        st.text(st.query_params.get("model"))
+        st.query_params.clear()
+        frame.take("chosen", gone_by + 1)
+        st.text(st.query_params.get("model"))
+
+    said = AppTest.from_function(script).run()
+    assert [each.value for each in said.text] == ["None", "mnist-ae", "None"]
+
+
 def test_every_link_to_another_screen_takes_the_model_along():
     test = app("fashion-ae")
     links = [link.proto.query_string for place in (test.sidebar, test.main) for link in place.get("page_link")]

@@ -50,3 +50,11 @@ def test_a_figure_that_runs_models_gets_them_with_the_addresses_of_their_network
     (shown,) = components(app)
     (model,) = shown["data"]["models"]
     assert model["id"] == "mnist-vae-2d" and model["encoder"]["address"].startswith("weights/")
+
+
+def test_no_model_can_be_picked_where_none_is_used_and_links_keep_the_one_that_was():
+    learn = screen("learn", "fashion-ae", {})
+    assert not learn.sidebar.selectbox and not learn.sidebar.text_input and not learn.sidebar.expander
+    links = [link.proto.query_string for link in learn.sidebar.get("page_link")]
+    assert len(links) > 7 and set(links) == {"model=fashion-ae"}
+    assert screen("encode", "fashion-ae", {}).sidebar.selectbox

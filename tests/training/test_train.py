@@ -9,10 +9,11 @@ from typer.testing import CliRunner
 import models
 from hub import load_checkpoint, load_model
 from models.priors.autoregressive import Autoregressive
+from tests.hub.folders import build_checkpoint
 from training.evaluate import evaluate, with_cost
 from training.loop import TrainingError
 from training.recipe import Pictures, load_recipe
-from training.train import describe_machine, encode_all, main, train
+from training.train import describe_machine, encode_all, how_to_see, main, train
 
 
 def run(*arguments):
@@ -150,6 +151,18 @@ def test_tensorboard_gets_every_epoch(tmp_path):
 
 def test_the_machine_is_described_in_words():
     assert describe_machine(torch.device("cpu"), 2).startswith("2 × CPU, 1 thread, ")
+
+
+def test_an_app_that_runs_is_said_to_list_a_model_only_where_it_does(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("INBETWEEN_MODELS")
+    listed, elsewhere = (build_checkpoint(tmp_path / place) for place in ("checkpoints/mine", "other/mine"))
+    assert how_to_see(listed) == (
+        "To see it: streamlit run app.py, then choose checkpoints/mine under Model; an app that runs already lists it "
+        "now."
+    )
+    said = how_to_see(elsewhere)
+    assert said == f"To see it: INBETWEEN_MODELS={elsewhere} streamlit run app.py, then choose other/mine under Model."
 
 
 def test_the_report_says_what_can_be_measured_again(tmp_path):

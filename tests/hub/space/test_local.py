@@ -52,3 +52,10 @@ def test_a_folder_that_is_not_in_the_list_is_not_opened(here, dead_endpoint, nam
     build_checkpoint(here / "secret/mine")
     with pytest.raises(CheckpointError):
         load(name)
+
+
+def test_a_program_that_names_no_pictures_gets_the_first_ones(here, dead_endpoint):
+    """This model has three classes, and no seventh one."""
+    for endpoint in (api.interpolate, api.encode, api.arithmetic):
+        first, second = endpoint(model="checkpoints/mine")
+        assert first["path"].endswith((".gif", ".png")) and second

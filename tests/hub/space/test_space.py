@@ -5,6 +5,7 @@ import sys
 import urllib.error
 import urllib.request
 from dataclasses import replace
+from inspect import signature
 from pathlib import Path
 from urllib.parse import parse_qsl
 
@@ -19,13 +20,14 @@ import models
 from hub import Checkpoint, CheckpointError, Domain, HeldOut, Report, load_checkpoint
 from hub.live.server import version
 from hub.space import __main__ as command
-from hub.space import arithmetic, encode, grid, pictures, screen, widgets
+from hub.space import api, arithmetic, encode, grid, pictures, screen, widgets
 from hub.space.app import AT_ONCE, QUEUE, launch
+from hub.space.errors import with_gradio_errors
 from hub.space.given import Given
 from hub.space.interpolate import Film, film_files
 from hub.space.loaded import load
 from hub.space.settings import Settings
-from latent.arithmetic import direction_between
+from latent.arithmetic import attribute_direction, direction_between
 from latent.inspect import inspect
 from latent.limits import MAX_DRAWING
 from latent.render import read_note
@@ -343,6 +345,32 @@ def test_arithmetic_adds_and_subtracts_codes(client):
     assert torch.allclose(torch.tensor(code), a - b + c, atol=1e-4)
     with pytest.raises(Exception, match="takes three pictures, not 2"):
         client.predict(terms="7.0 1.0", api_name="/arithmetic")
+
+
+def test_a_direction_is_added_by_programs_too(client):
+    checkpoint = load_checkpoint("mnist-vae")
+    start = pictures.code(checkpoint, pictures.parse("8.1")[0])
+    asked = {"terms": "8.1", "direction": "classes", "to": 3, "minus": 1, "strength": -0.5}
+    _, code = client.predict(**asked, api_name="/arithmetic")
+    expected = start - 0.5 * direction_between(checkpoint.model, checkpoint.held_out, 3, 1)
+    assert torch.allclose(torch.tensor(code), expected, atol=1e-4)
+    _, bolder = client.predict(terms="8.1", direction="bold-thin", api_name="/arithmetic")
+    expected = start + attribute_direction(checkpoint.model, checkpoint.held_out, "bold-thin")
+    assert torch.allclose(torch.tensor(bolder), expected, atol=1e-4)
+    for wrong in ({"direction": "up", "terms": "8.1"}, {"direction": "classes", "terms": "8.1 7.0"}):
+        with pytest.raises(Exception, match=r"It has bold-thin|to one picture, not 2"):
+            client.predict(**wrong, api_name="/arithmetic")
+
+
+@pytest.mark.parametrize("endpoint", api.ENDPOINTS, ids=lambda endpoint: endpoint.__name__)
+def test_whatever_a_program_sends_is_answered_or_refused_in_a_sentence(endpoint):
+    for name in signature(endpoint).parameters:
+        for value in (None, 5, -7, 0.5, "x", "7.0", [], ["7.0"], {"a": 1}, True, 10**400):
+            asked = {"frames": 3} if endpoint is api.interpolate else {}
+            try:
+                with_gradio_errors(endpoint)(**asked | {name: value})
+            except gr.Error as error:
+                assert str(error.message).endswith("."), (name, value)
 
 
 def test_what_is_wrong_in_a_link_counts_as_not_said():
