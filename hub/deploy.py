@@ -81,7 +81,7 @@ APP = Kind(
         *quoted_files(),
     ),
     without=frozenset(COMMANDS),
-    requirements=(*PACKAGES, "plotly", "starlette", "streamlit", "torch"),
+    requirements=(*PACKAGES, "plotly", "scikit-learn", "starlette", "streamlit", "torch"),
     card={"app_port": 8501, "suggested_hardware": "cpu-basic"},
 )
 

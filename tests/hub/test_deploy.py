@@ -103,7 +103,7 @@ def test_the_streamlit_app_becomes_a_docker_space(tmp_path):
     assert (tmp_path / ".streamlit/config.toml").is_file()
     assert not (tmp_path / "hub/space").exists()
     names = {line.partition("==")[0] for line in (tmp_path / "requirements.txt").read_text().splitlines()}
-    assert {"streamlit", "starlette", "torch", "plotly"} <= names
+    assert {"streamlit", "starlette", "torch", "plotly", "scikit-learn"} <= names
     assert "gradio" not in names
 
 
