@@ -1,5 +1,7 @@
 """A model as it is trained with terms of its own, or its decoder alone; `training.loop.fit` takes it like a model."""
 
+from typing import Self
+
 import torch
 from torch import Tensor, nn
 
@@ -93,7 +95,7 @@ class DecoderAlone(Trainee):
         """One of the decoder, and one of the critic."""
         return {**super().steps(), "model": self._own()}
 
-    def train(self, mode: bool = True) -> "DecoderAlone":
+    def train(self, mode: bool = True) -> Self:
         """The model stays in eval(): in training a codebook would follow the codes."""
         super().train(mode)
         self.model.eval()
