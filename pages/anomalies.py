@@ -5,7 +5,7 @@ import torch
 
 from hub import Checkpoint
 from latent import coding, judging, program
-from latent.anomaly import TOGETHER
+from latent.anomaly import TITLES, TOGETHER
 from latent.calibration import Calibration, calibration
 from latent.examples import Example
 from latent.foreign import foreign_sets, kin
@@ -34,7 +34,7 @@ def controls(known: Calibration) -> tuple[str, float]:
                 list(known.normal),
                 key="score",
                 default=TOGETHER,
-                shown=lambda name: judging.title(name, known),
+                shown=TITLES.get,
             )
         alarms = linked.slider(
             "False alarms allowed", 0.0, MOST_ALARMS, 1.0, step=0.1, key="alarms", format="%.1f %%", width=280,

@@ -48,7 +48,7 @@ def test_more_false_alarms_are_fewer_misses_and_the_picture_is_judged_by_the_thr
 
 
 def test_the_score_is_chosen_by_the_address_and_a_strange_one_is_all_together():
-    assert page(score="error").selectbox(key="score").value == "error"
+    assert page(score="Reconstruction error").selectbox(key="score").value == "error"
     assert page(score="nonsense").selectbox(key="score").value == "together"
 
 
