@@ -15,5 +15,8 @@ MIN_REACH, MAX_REACH = 0.5, 5.0  # of a sheet around a code, in deviations of th
 MIN_SHEET, MAX_SHEET = 5, 25  # pictures a side of a sheet of two dimensions
 MAX_STRENGTH = 2.0  # of a direction, either way: further out the decoder only guesses
 
+MOST_ALARMS = 50.0  # percent of false alarms: a threshold with more of them tells nothing
+MAX_COST = 1000  # of one mistake, in a unit of one's own
+
 MAX_LINK = 4096  # letters that a recipe in a file keeps of it: browsers do not pass on a longer one
 MAX_DRAWING = 200_000  # letters that a drawing pad may send; a digit needs about 10,000

@@ -69,6 +69,42 @@ def ridges(rows: dict[str, Tensor], threshold: float, across: str, mine: float |
     return figure.update_yaxes(range=[0, len(rows)], visible=False, fixedrange=True)
 
 
+def drawn(rows: dict[str, Tensor], threshold: float, across: str, mine: float | None = None) -> str:
+    """The same as an SVG with words in the colour of the page, for where no plotly is."""
+    low, high = _window(next(iter(rows.values())), threshold, mine)
+    edges = torch.linspace(low, high, BINS + 1, dtype=torch.float64)
+    wide, tall = 6, 48
+    shapes = []
+    for number, (name, values) in enumerate(rows.items()):
+        inside, foot = values.double().clamp(low, high), (number + 1) * tall
+        calm, strange = (torch.histogram(inside[mask], edges).hist for mask in _sides(values, threshold))
+        scale = HIGH * tall / max(1.0, (calm + strange).max().item())
+        for bars, under, colour in ((calm, 0 * calm, PASSED), (strange, calm, CALLED)):
+            for place, (count, below) in enumerate(zip(bars.tolist(), under.tolist(), strict=True)):
+                if count:
+                    y = foot - (below + count) * scale
+                    shapes.append(f'<rect x="{place * wide}" y="{y:.1f}" width="{wide}" height="{count * scale:.1f}" '
+                                  f'fill="{colour}"/>')  # fmt: skip
+        shapes.append(f'<text x="0" y="{foot - HIGH * tall - 3:.1f}">{escape(name)}</text>')
+    lines = [
+        ("threshold", threshold, CALLED, "6 4"),
+        *([] if mine is None else [("your picture", mine, SYMBOLS["x"], "0")]),
+    ]
+    for name, at, colour, dashes in lines:
+        x = (min(max(at, low), high) - low) / (high - low) * BINS * wide
+        shapes.append(f'<line x1="{x:.1f}" x2="{x:.1f}" y1="0" y2="{len(rows) * tall}" stroke="{colour}" '
+                      f'stroke-width="2.5" stroke-dasharray="{dashes}"><title>{name}</title></line>')  # fmt: skip
+    ends = (
+        f'<text x="0" y="{len(rows) * tall + 16}">{low:.3g}</text><text x="{BINS * wide}" y="{len(rows) * tall + 16}" '
+    )
+    ends += f'text-anchor="end">{high:.3g}</text>'
+    label = escape(f"Histograms of {across}: {', '.join(rows)}")
+    return (
+        f'<svg class="ridges" role="img" aria-label="{label}" viewBox="0 0 {BINS * wide} {len(rows) * tall + 22}">'
+        f"{''.join(shapes)}{ends}</svg>"
+    )
+
+
 def _window(usual: Tensor, threshold: float, mine: float | None) -> tuple[float, float]:
     low, high = usual.double().quantile(torch.tensor(TAILS).double()).tolist()
     span = high - low or abs(high) or 1.0

@@ -11,6 +11,7 @@ from latent.examples import Example
 from latent.foreign import foreign_sets, kin
 from latent.inspect import inspect
 from latent.judging import Judged
+from latent.limits import MAX_COST, MOST_ALARMS
 from latent.render import error_map
 from latent.ridges import ridges
 from latent.threshold import Costs, Tried, tried
@@ -22,7 +23,6 @@ from pages.widgets.tiles import tiles
 
 X, X_HAT = coloured("x"), coloured("x_hat")
 PICTURE, TILE, SHOWN, COLUMNS = 132, 44, 20, 10
-MOST_ALARMS = 50.0  # percent
 
 
 def controls(known: Calibration) -> tuple[str, float]:
@@ -91,8 +91,8 @@ def costs(known: Calibration, found: Tried, score: str, alarms: float) -> None:
     """What the threshold costs, beside the cheapest one and what needs no threshold at all."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         each = Costs(
-            linked.number("A false alarm costs", 0, 1000, 1, key="alarm-cost", width=150),
-            linked.number("A miss costs", 0, 1000, 10, key="miss-cost", width=150),
+            linked.number("A false alarm costs", 0, MAX_COST, 1, key="alarm-cost", width=150),
+            linked.number("A miss costs", 0, MAX_COST, 10, key="miss-cost", width=150),
             linked.number("Strange pictures, %", 0, 100, 5, key="strange", width=150) / 100,
         )
         made = judging.choices(known, found, score, alarms, each)

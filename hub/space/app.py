@@ -12,7 +12,9 @@ from starlette.routing import Mount
 from hub import list_models
 from hub.live import server
 from hub.space import api, encode, grid, interpolate, live, sample, sessions
+from hub.space.anomalies import Anomalies
 from hub.space.arithmetic import Arithmetic
+from hub.space.compare import Compare
 from hub.space.desk import DEFAULT, Desk, Tab
 from hub.space.encode import Encode
 from hub.space.errors import with_gradio_errors
@@ -39,6 +41,8 @@ TABS: dict[str, Callable[[Desk], Tab]] = {
     "encode": Encode,
     "arithmetic": Arithmetic,
     "grid": Grid,
+    "anomalies": Anomalies,
+    "compare": Compare,
 }
 
 

@@ -23,6 +23,9 @@ Updates = dict[Any, Any]
 
 DEFAULT = Settings()
 
+WHEN_OPENED = {"live", "anomalies", "compare"}
+"""Tabs that are drawn when they are opened, because that costs a second or so."""
+
 
 class Tab(Protocol):
     """One tab: its components, what they say, and what is shown in them."""
@@ -110,9 +113,9 @@ class Desk:
     def show(self, given: Given, before: Given | None = None) -> Updates:
         """What is to be seen: of all tabs, or where something has changed of those that show it.
 
-        The live tab is drawn when it is opened, because that costs a fraction of a second.
+        Some tabs are drawn only when they are opened: see WHEN_OPENED.
         """
-        tabs = {given.settings.tab} if before else {*self.tabs} - {"live"} | {given.settings.tab}
+        tabs = {given.settings.tab} if before else {*self.tabs} - WHEN_OPENED | {given.settings.tab}
         if before and axes(given) != axes(before):
             tabs.add("grid")
         return {part: value for name in tabs for part, value in self.tabs[name].show(given).items()}
@@ -148,7 +151,7 @@ class Desk:
 
     def opened(self, event: Callable, tab: str) -> Any:
         """The visitor has brought the tab to the front."""
-        drawn = self.tabs[tab].shown if tab == "live" else []
+        drawn = self.tabs[tab].shown if tab in WHEN_OPENED else []
 
         def answer(*values) -> Updates:
             before = self.read(values)

@@ -11,7 +11,9 @@ from typing import Any, Literal, Self
 from urllib.parse import urlencode
 
 from latent.domain import MAX_CLASSES
+from latent.examples import EXAMPLES_PER_CLASS
 from latent.limits import (
+    MAX_COST,
     MAX_FPS,
     MAX_FRAMES,
     MAX_REACH,
@@ -22,12 +24,13 @@ from latent.limits import (
     MIN_FPS,
     MIN_FRAMES,
     MIN_REACH,
+    MOST_ALARMS,
 )
 from latent.state import VIEWS, clean_state
 from latent.views import View
 from models.config import Config, ConfigError, bounded
 
-Tab = Literal["live", "sample", "interpolate", "encode", "arithmetic", "grid"]
+Tab = Literal["live", "sample", "interpolate", "encode", "arithmetic", "grid", "anomalies", "compare"]
 Curve = Literal["linear", "spherical"]
 Turn = Literal["there-and-back", "loop", "once"]
 Easing = Literal["smooth", "linear", "ease-in", "ease-out"]
@@ -57,6 +60,11 @@ class Settings(Config):
     prior          of the model, by name, that samples are drawn from; one it does not have stands for its default one
     label          the class that samples are drawn of, from 0; −1 for all of them
     around         the picture whose code a sheet starts from; empty for the mean of the prior
+    score          by which pictures are called strange, as `latent.anomaly` names it; empty for all together
+    alarms         percent of false alarms that are allowed; their cost, that of a miss, and percent of strange pictures
+    second, third  models to compare with; empty for the one that suggests itself, and for none
+    of_each        which picture of each class they are shown, from 1; `throw` is the seed of their samples
+    way            of the path through their codes
     across, upwards, row, column  count from one, as on screen; 0 for the most informative dimension, the middle cell
     """
 
@@ -88,6 +96,16 @@ class Settings(Config):
     strength: float = bounded(-MAX_STRENGTH, MAX_STRENGTH, 1.0)
     sheet: Sheet = "rows"
     around: str = ""
+    score: str = ""
+    alarms: float = bounded(0.0, MOST_ALARMS, 1.0)
+    alarm_cost: int = bounded(0, MAX_COST, 1)
+    miss_cost: int = bounded(0, MAX_COST, 10)
+    strange: int = bounded(0, 100, 5)
+    second: str = ""
+    third: str = ""
+    of_each: int = bounded(1, EXAMPLES_PER_CLASS, 1)
+    throw: int = bounded(0, MAX_SEED, 0)
+    way: Curve = "linear"
     across: int = bounded(0, MAX_DIMENSIONS, 0)
     upwards: int = bounded(0, MAX_DIMENSIONS, 0)
     reach: float = bounded(MIN_REACH, MAX_REACH, 3.0)
