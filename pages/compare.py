@@ -167,6 +167,7 @@ st.markdown(
     "figures in one table."
 )
 models = cast(checkpoint)
+st.caption("Press any picture to go on with its code.")
 if len(models) < FEWEST:
     st.info("Choose a second model, and both are shown side by side.")
 shown = pictures(checkpoint)

@@ -24,6 +24,8 @@ TABS = {
     "Encode": "dl.numbers",
     "Arithmetic": ".board .tile",
     "Latent grid": ".board .tile",
+    "Anomalies": "svg.ridges",
+    "Compare": ".board .tile",
 }
 
 
