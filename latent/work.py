@@ -39,6 +39,11 @@ def needed(model: Autoencoder) -> Work:
     )
 
 
+def to_decode(model: Autoencoder) -> int:
+    """Multiply-adds that a picture takes from its code."""
+    return _Count(model.code_shape).through(model.parts["decoder"].layers).multiply_adds
+
+
 @for_life
 def largest_activation(model: Autoencoder) -> int:
     """Numbers in the largest thing between two layers, of one picture."""

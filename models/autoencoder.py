@@ -180,6 +180,13 @@ class Autoencoder(nn.Module, ABC):
         """The bound on log p(x) of each image, from one draw of its code."""
         raise TypeError(f"{self._called.capitalize()} has no likelihood, and so no bound on it.")
 
+    def log_weights(self, images: Tensor, noise: Noise, draws: int) -> Tensor:
+        """log p(x, z) − log q(z|x) for `draws` codes z of each image, in nats, [N, draws].
+
+        The logarithm of their mean is the importance-weighted bound on log p(x) (Burda et al. 2016).
+        """
+        raise TypeError(f"{self._called.capitalize()} has no likelihood to weigh codes by.")
+
     # Priors
 
     @abstractmethod

@@ -20,7 +20,7 @@ from training.classifier import Classifier, ClassifierError, classifier_for
 from training.data import LOADERS, DataError, DataSet
 from training.data.binarized import load_binarized
 from training.metrics import METRICS, Measured
-from training.metrics.importance import GREY
+from training.metrics.importance import BINARY, GREY
 from training.trained import open_trained
 
 BATCH = 500
@@ -135,11 +135,13 @@ def _run(model: Autoencoder, images: Tensor, seed: int) -> dict[str, Tensor]:
 def with_cost(report: Report, training: dict[str, Any]) -> Report:
     """The report with what training cost and learned from, as it was noted then."""
     recipe = training.get("recipe")
+    settings = recipe.get("model") if isinstance(recipe, dict) else None
+    seen = BINARY if isinstance(settings, dict) and settings.get("binarized") is True else GREY
     return replace(
         report,
         seconds_per_epoch=training.get("seconds_per_epoch"),
         machine=str(training.get("machine") or ""),
-        trained_on=GREY if isinstance(recipe, dict) else "",
+        trained_on=seen if isinstance(recipe, dict) else "",
     )
 
 

@@ -1,26 +1,27 @@
 """`python -m training.fit_prior NAME --prior KIND` gives a trained model another prior, or fits one anew.
 
 The model itself stays as it is, byte for byte. Where the prior is the one that is sampled from, the report and the
-held-out codes are made anew; pictures and card always are.
+held-out codes are made anew, but for thorough figures that no prior changes; pictures and card always are.
 """
 
 import copy
 import json
 import tempfile
 from collections.abc import Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Annotated, Any
 
 import torch
 import typer
 
-from hub import CheckpointError
+from hub import CheckpointError, Report
 from models import PRIORS, Autoencoder, ConfigError
 from models.priors import build_prior
 from training.data import DataError, DataSet
 from training.evaluate import evaluate, with_cost
 from training.loop import TrainingError, accelerator_for
+from training.metrics import METRICS
 from training.recipe import PriorRecipe, Schedule
 from training.train import encode_all, fit_one
 from training.trained import Trained, open_trained
@@ -69,8 +70,19 @@ def fit_priors(
     report, held_out = trained.checkpoint.report, trained.checkpoint.held_out
     if chosen in [recipe.name for recipe in recipes]:  # of the others nothing is measured
         report, held_out = evaluate(model, data)
+        report = with_kept(report, trained.checkpoint.report)
     trained.save(model, held_out, with_cost(report, facts), facts)
     return model
+
+
+def with_kept(report: Report, former: Report | None) -> Report:
+    """The report with the thorough figures of the former one that do not depend on the prior: they are true still."""
+    kept = {} if former is None else {
+        name: figure for name, figure in former.figures.items()
+        if name in METRICS and METRICS[name].thorough and not METRICS[name].of_prior
+    }  # fmt: skip
+    every = report.figures | kept
+    return replace(report, figures={name: every[name] for name in METRICS if name in every})
 
 
 def with_priors(trained: Trained, model: Autoencoder, recipes: Sequence[PriorRecipe]) -> dict[str, Any]:

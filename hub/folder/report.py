@@ -70,7 +70,7 @@ class Report:
     pictures           how many test pictures there were
     figures            by name, in the order in which they are shown
     seconds_per_epoch  of its training, and the `machine` that these were measured on; None and "" where unknown
-    trained_on         what the model learned from, where likelihoods depend on it: "grey values"; "" where unknown
+    trained_on         what the model learned from, such as "grey values", where likelihoods depend on it; else ""
     """
 
     pictures: int

@@ -56,6 +56,7 @@ class BetaTCVAE(VAE):
 
     def objective(self, images: Tensor, noise: Noise, epoch: float = float("inf")) -> Objective:
         """−log p(x|z) + I(x; z) + β TC + dimension-wise KL, means over the batch, in nats; all warmed up as the KL."""
+        images = self.seen(images, noise)
         posterior = self.posterior(images)
         codes = reparameterize(posterior, noise.normal(posterior.mean))
         reconstruction = self.likelihood(codes).log_prob(images)

@@ -29,6 +29,7 @@ class VAEConfig(ModelConfig):
     learn_scale  whether that deviation is trained along with the weights, from `scale` on (Rybkin et al. 2021)
     warmup      epochs over which the weight of the KL grows linearly from 0
     free_bits   nats of each dimension's KL, averaged over the batch, that cost nothing (Kingma et al. 2016)
+    binarized   whether it learns from pixels of 0 or 1, drawn anew each time with the grey values as probabilities
     """
 
     code: int = bounded(1, 1024)
@@ -37,11 +38,22 @@ class VAEConfig(ModelConfig):
     learn_scale: bool = False
     warmup: float = bounded(0.0, 1e4, default=0.0)
     free_bits: float = bounded(0.0, 100.0, default=0.0)
+    binarized: bool = False
 
     def __post_init__(self) -> None:
         super().__post_init__()
         if self.learn_scale and self.likelihood != "gaussian":
             raise ConfigError("Only a Gaussian has a deviation to learn: leave learn_scale out, or choose gaussian.")
+        if self.binarized and self.likelihood != "bernoulli":
+            raise ConfigError("Pixels of 0 or 1 are Bernoulli: leave binarized out, or choose bernoulli.")
+
+
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """Codes [N, d] drawn for N pictures, and the diagonal Gaussian over [N, d] that they were drawn from."""
+
+    posterior: Distribution
+    codes: Tensor
 
 
 class VAE(Autoencoder):
@@ -98,26 +110,51 @@ class VAE(Autoencoder):
         mean, log_variance = self.encoder(images).float().chunk(2, dim=1)
         # The bounds are far outside what training reaches; they keep exp() finite on any input.
         deviation = (0.5 * log_variance.clamp(-20, 20)).exp()
-        return Independent(Normal(mean, deviation, validate_args=False), 1, validate_args=False)
+        return diagonal(mean, deviation)
 
     def likelihood(self, codes: Tensor) -> Distribution:
         """p(x|z): independent pixels [C, H, W] for each code; its mean is the decoded image."""
         return self.pixels.distribution(self.decoder(codes).float())
 
+    def draw(self, images: Tensor, noise: Noise, draws: int = 1) -> Drawn:
+        """`draws` codes of each image from q(z|x): [N · draws, d], those of one image after each other."""
+        posterior = self.posterior(images)
+        noise_of_each = noise.normal(posterior.mean.unsqueeze(1).expand(-1, draws, -1)).flatten(0, 1)
+        posterior = diagonal(*(each.repeat_interleave(draws, 0) for each in (posterior.mean, posterior.stddev)))
+        return Drawn(posterior, reparameterize(posterior, noise_of_each))
+
     def elbo(self, images: Tensor, noise: Noise) -> ELBO:
         """The bound on log p(x) of each image under p(z) = N(0, I), from one draw of z."""
-        posterior = self.posterior(images)
-        codes = reparameterize(posterior, noise.normal(posterior.mean))
-        return ELBO(self.likelihood(codes).log_prob(images), kl_per_dimension(posterior))
+        drawn = self.draw(images, noise)
+        return ELBO(self.likelihood(drawn.codes).log_prob(images), self.charge(drawn))
+
+    def charge(self, drawn: Drawn) -> Tensor:
+        """What the bound charges for each number of the codes, in nats, [N, d]: their KL to the prior."""
+        return kl_per_dimension(drawn.posterior)
+
+    def log_density(self, codes: Tensor) -> Tensor:
+        """log p(z) of codes [N, d] under the prior of the bound, in nats, [N]."""
+        return standard_normal(codes.shape[1], codes.device).log_prob(codes)
+
+    def log_weights(self, images: Tensor, noise: Noise, draws: int) -> Tensor:
+        """log p(x|z) + log p(z) − log q(z|x) for `draws` codes of each image, [N, draws]."""
+        drawn = self.draw(images, noise, draws)
+        reconstruction = self.likelihood(drawn.codes).log_prob(images.repeat_interleave(draws, 0))
+        density = self.log_density(drawn.codes) - drawn.posterior.log_prob(drawn.codes)
+        return (reconstruction + density).view(len(images), draws)
 
     def objective(self, images: Tensor, noise: Noise, epoch: float = float("inf")) -> Objective:
         """−log p(x|z) + KL, means over the batch, in nats; the KL's weight warmed up and free bits given."""
-        bound = self.elbo(images, noise)
+        bound = self.elbo(self.seen(images, noise), noise)
         # Free bits are of the batch's mean: clamped per picture they would charge what others leave unused.
         kl = bound.kl_per_dimension.mean(0)
         charged = kl.clamp(min=self.config.free_bits) if self.config.free_bits else kl
         loss = -bound.reconstruction.mean() + self.kl_weight(epoch) * charged.sum()
         return Objective(loss, bound.terms() | self.scale_term())
+
+    def seen(self, images: Tensor, noise: Noise) -> Tensor:
+        """The images as training sees them: where the config says so, each pixel is drawn as 0 or 1."""
+        return (noise.uniform(images) < images).to(images.dtype) if self.config.binarized else images
 
     def scale_term(self) -> dict[str, Tensor]:
         """What training shows of a learned deviation of the pixels, for values of 0 to 1."""
@@ -132,13 +169,17 @@ class VAE(Autoencoder):
         return self.posterior(self.checked(images)).mean
 
     def draw_codes(self, images: Tensor, noise: Noise) -> Tensor:
-        """One draw from each image's posterior, [N, d]."""
-        posterior = self.posterior(images)
-        return reparameterize(posterior, noise.normal(posterior.mean))
+        """One draw from the posterior of each image as training sees it, [N, d]."""
+        return self.draw(self.seen(images, noise), noise).codes
 
     def decode(self, codes: Tensor) -> Tensor:
         """Images [N, C, H, W]: the means of p(x|z) for codes [N, d]."""
         return self.likelihood(codes).mean
+
+
+def diagonal(mean: Tensor, deviation: Tensor) -> Independent:
+    """A diagonal Gaussian over [d] for each row of mean and deviation [N, d]."""
+    return Independent(Normal(mean, deviation, validate_args=False), 1, validate_args=False)
 
 
 def reparameterize(posterior: Distribution, noise: Tensor) -> Tensor:

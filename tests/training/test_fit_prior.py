@@ -71,6 +71,19 @@ def test_another_prior_is_added_and_the_model_stays_byte_for_byte(made):
     assert load_model(folder).default_prior == "gaussian"
 
 
+@pytest.mark.parametrize("recipe", ["vae"], indirect=True)
+def test_thorough_figures_stay_where_no_prior_changes_them(made):
+    folder, _ = made
+    path = folder / "report.json"
+    table = json.loads(path.read_text())
+    for name in ("linear_probe_all", "sample_recall"):
+        table[name], table["figures"][name] = 0.5, {"words": name, "unit": "%", "digits": 1}
+    path.write_text(json.dumps(table))
+    assert run(folder, "--prior", "gaussian", "--default", "--device", "cpu")[0] == 0
+    report = load_checkpoint(folder).report
+    assert report["linear_probe_all"] == 0.5 and "sample_recall" not in report and "mse" in report
+
+
 @pytest.mark.parametrize("recipe", ["vq-vae"], indirect=True)
 def test_a_learned_prior_is_trained_anew_with_other_settings(made):
     folder, _ = made

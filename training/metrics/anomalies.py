@@ -71,13 +71,13 @@ def anomaly_by_kl(measured: Measured) -> Reading | None:
     return _auroc(measured, anomaly.DIVERGENCE)
 
 
-@metric("AUROC of −log p(code) under the default prior", digits=3)
+@metric("AUROC of −log p(code) under the default prior", digits=3, of_prior=True)
 def anomaly_by_prior(measured: Measured) -> Reading | None:
     """Where the prior tells it."""
     return _auroc(measured, anomaly.PRIOR)
 
 
-@metric("AUROC of the scores put together", digits=3)
+@metric("AUROC of the scores put together", digits=3, of_prior=True)
 def anomaly_together(measured: Measured) -> Reading | None:
     """By the one that lies farthest from the usual, to either side."""
     return _auroc(measured, anomaly.TOGETHER)

@@ -83,6 +83,7 @@ class Metric:
 
     part      of the report that it belongs to
     thorough  whether it takes too long to be measured after every training
+    of_prior  whether another default prior changes it
     compute   gives the number, or None where the model has no such thing
     """
 
@@ -92,6 +93,7 @@ class Metric:
     digits: int
     part: str
     thorough: bool
+    of_prior: bool
     compute: Callable[[Measured], Computed]
 
     def figure(self, measured: Measured) -> Figure | None:
@@ -106,15 +108,18 @@ class Metric:
         return Figure(value, self.words, self.unit, self.digits, self.part, error, beside)
 
 
-def part_of_report(part: str, thorough: bool = False) -> Callable[..., Callable]:
+def part_of_report(part: str, thorough: bool = False, of_prior: bool = False) -> Callable[..., Callable]:
     """The decorator `metric(words, unit, digits)` for one part of the report.
 
-    It lists the function below it as a metric of its own name; `words`, `unit` and `digits` are those of a `Figure`.
+    It lists the function below it as a metric of its own name; `words`, `unit` and `digits` are those of a `Figure`,
+    and `of_prior` says whether another default prior changes it.
     """
+    whole_part = of_prior
 
-    def metric(words: str, unit: str = "", digits: int = 2) -> Callable:
+    def metric(words: str, unit: str = "", digits: int = 2, of_prior: bool = whole_part) -> Callable:
         def listed(compute: Callable[[Measured], Computed]) -> Callable[[Measured], Computed]:
-            METRICS[compute.__name__] = Metric(compute.__name__, words, unit, digits, part, thorough, compute)
+            name = compute.__name__
+            METRICS[name] = Metric(name, words, unit, digits, part, thorough, of_prior, compute)
             return compute
 
         return listed

@@ -12,7 +12,7 @@ from training.classifier import Classifier, Seen, look
 from training.metrics.features import Manifolds, frechet, manifolds
 from training.metrics.metric import Measured, Reading, once, part_of_report
 
-metric = part_of_report("Samples", thorough=True)
+metric = part_of_report("Samples", thorough=True, of_prior=True)
 
 COUNT = 5000
 AT_A_TIME = 500

@@ -19,7 +19,7 @@ CROSSFADE = "crossfade of the pixels"
 PIXELS = "the same with pixels"
 
 
-@metric("Posterior draws told from samples of the prior, AUROC; 50% if they are alike", "%", digits=1)
+@metric("Posterior draws told from samples of the prior, AUROC; 50% if they are alike", "%", digits=1, of_prior=True)
 def prior_told(measured: Measured) -> Reading | None:
     """Of boosted trees that learned from half of them (a classifier two-sample test, Lopez-Paz & Oquab 2017).
 
@@ -31,7 +31,7 @@ def prior_told(measured: Measured) -> Reading | None:
     return _of_each_prior(measured, lambda codes: _told(draws, codes, measured.seed))
 
 
-@metric("Samples of the prior in empty places", "%", digits=1)
+@metric("Samples of the prior in empty places", "%", digits=1, of_prior=True)
 def prior_in_empty_places(measured: Measured) -> Reading | None:
     """Where `latent.nearness` says that hardly anything was encoded; beside it the other priors."""
     if measured.model.discrete:
@@ -98,7 +98,7 @@ def midpoints_sure_straight(measured: Measured) -> Reading | None:
     return _sure(measured, "linear")
 
 
-@metric("Midpoints of paths on an arc that the classifier is sure of", "%", digits=1)
+@metric("Midpoints of paths on an arc that the classifier is sure of", "%", digits=1, of_prior=True)
 def midpoints_sure_arc(measured: Measured) -> Reading | None:
     """As above, between the same pairs."""
     return _sure(measured, "spherical")

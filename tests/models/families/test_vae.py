@@ -230,3 +230,17 @@ def test_a_learned_deviation_stays_above_a_step_of_a_pixel():
 def test_only_a_gaussian_has_a_deviation_to_learn():
     with pytest.raises(ConfigError, match="Only a Gaussian has a deviation to learn"):
         vae(VAE, learn_scale=True)
+
+
+def test_a_binarized_training_sees_each_pixel_as_0_or_1_anew():
+    settings = {"code": 2, "binarized": True, "network": {"kind": "dense", "size": 4, "widths": [8]}}
+    model = models.build("vae", settings).eval()
+    grey = torch.full((2000, 1, 4, 4), 0.25)
+    first, second = model.seen(grey, Noise(0)), model.seen(grey, Noise(1))
+    assert first.unique().tolist() == [0, 1] and first.mean().item() == pytest.approx(0.25, abs=0.01)
+    assert not torch.equal(first, second) and torch.equal(first, model.seen(grey, Noise(0)))
+    noise = Noise(3)
+    expected = -model.elbo(model.seen(grey, noise), noise).elbo.mean()
+    assert model.objective(grey, Noise(3)).loss.item() == pytest.approx(expected.item(), rel=1e-5)
+    with pytest.raises(ConfigError, match="Pixels of 0 or 1 are Bernoulli"):
+        models.build("vae", settings | {"likelihood": "gaussian"})

@@ -28,10 +28,27 @@ def exact(model, image):
 def test_the_log_likelihood_is_the_integral_over_the_code():
     model = build()
     images = binarized(torch.rand(3, 1, 4, 4, generator=torch.Generator().manual_seed(1)), seed=2)
-    for image in images:
-        weights = log_weights(model, image, Noise(0), draws=20_000)
-        assert log_likelihood(weights) == pytest.approx(exact(model, image), abs=0.03)
-        assert weights.mean() < log_likelihood(weights)
+    weights = log_weights(model, images, Noise(0), draws=20_000)
+    assert weights.shape == (3, 20_000)
+    assert log_likelihood(weights).tolist() == pytest.approx([exact(model, image) for image in images], abs=0.03)
+    assert (weights.mean(1) < log_likelihood(weights)).all()
+
+
+def test_a_picture_has_the_weights_of_its_own_draws():
+    model = build()
+    images = binarized(torch.rand(3, 1, 4, 4, generator=torch.Generator().manual_seed(1)), seed=2)
+    weights, drawn = model.log_weights(images, Noise(4), 5), model.draw(images, Noise(4), 5)
+    codes, posterior = drawn.codes.view(3, 5), model.posterior(images)
+    for row, image in enumerate(images):
+        like = model.likelihood(codes[row].unsqueeze(1)).log_prob(image)
+        own = Normal(posterior.mean[row], posterior.stddev[row]).log_prob(codes[row])
+        torch.testing.assert_close(weights[row], like + Normal(0, 1).log_prob(codes[row]) - own)
+
+
+def test_pictures_are_drawn_of_as_the_work_allows():
+    assert Effort.within(200_000) == Effort(5000, 500, 50, 5000)
+    assert Effort.within(2_000_000) == Effort(5000, 50, 50, 500)
+    assert Effort.within(10**9).pictures == 8
 
 
 def test_the_estimate_of_some_pictures_is_that_of_all_within_its_error():
