@@ -37,6 +37,7 @@ PARTS = (
         (
             "compress",
             "bottleneck",
+            "reconstruction",
             "training",
             "code-space",
         ),
@@ -45,10 +46,22 @@ PARTS = (
         "The variational autoencoder",
         "Codes that are distributions: where each term of the loss comes from, and what it does.",
         (
+            "posterior",
             "kl",
             "elbo",
             "reparameterization",
+            "forward-pass",
         ),
+    ),
+    Part(
+        "Drawing from it",
+        "Codes of symbols, priors that know where codes are, and ways through code space.",
+        ("travel", "vector-quantization", "priors"),
+    ),
+    Part(
+        "What it is good for",
+        "Telling what is strange, what else there is, and what one is asked about it.",
+        ("anomalies", "beyond", "questions"),
     ),
 )
 """The parts of the primer, and in each its chapters in the order in which one reads them."""

@@ -10,6 +10,8 @@ models …                       the models that it runs, if any: bundled ones, 
 from …                         the first and the last of them, by words in them, if not all are shown
 to …
 
+```question Why …?            an answer to be opened; a line "$ …" is an equation
+
 The file begins with its title and, as a quotation, the question that it answers; *μ* is a symbol in its colour. The
 last section, "Where it leads", is a list of links to screens and chapters, each with a sentence.
 """
@@ -80,6 +82,9 @@ def read_chapter(name: str, text: str) -> Chapter:
         for each in LEAD.finditer(ending)
     )
     markup = coloured(_markdown().render(body, found))
+    # On a narrow screen a table scrolls, for which a keyboard has to reach it.
+    markup = markup.replace("<table>", '<div class="table" tabindex="0" role="group" aria-label="Table"><table>')
+    markup = markup.replace("</table>", "</table></div>")
     figures, models, quotations = (tuple(found[each]) for each in ("figures", "models", "quotations"))
     return Chapter(name, head["title"], head["question"], markup, figures, models, quotations, leads, _minutes(text))
 
@@ -142,4 +147,15 @@ def _source(rest: str, content: str, env: MutableMapping[str, Any]) -> str:
     )
 
 
-BLOCKS = {"guess": _guess, "figure": _figure, "math": _math, "source": _source}
+def _question(rest: str, content: str, env: MutableMapping[str, Any]) -> str:
+    inline = MarkdownIt("commonmark").renderInline
+    answer = "".join(
+        f'<div class="equation" tabindex="0" role="group" aria-label="Equation">{equation(line[2:])}</div>'
+        if line.startswith("$ ")
+        else f"<p>{inline(line)}</p>"
+        for line in content.strip().splitlines()
+    )
+    return f'<details class="question"><summary>{inline(rest)}</summary>{answer}</details>\n'
+
+
+BLOCKS = {"question": _question, "guess": _guess, "figure": _figure, "math": _math, "source": _source}

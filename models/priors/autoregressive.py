@@ -78,12 +78,16 @@ class Autoregressive(ConditionalPrior):
 
     def log_prob_given(self, codes: Tensor, labels: Tensor) -> Tensor:
         """log p(k|c) of grids of indices [N, h, w] and labels [N], in nats, [N]."""
+        logits = self.logits_given(codes, labels).transpose(1, 2)
+        return -F.cross_entropy(logits, codes.flatten(1), reduction="none").sum(1)
+
+    def logits_given(self, codes: Tensor, labels: Tensor) -> Tensor:
+        """What is expected at each place, given the class and the indices before it, [N, places, entries]."""
         sequence = codes.flatten(1)
         hidden = self.token(torch.cat([self._start(labels), sequence[:, :-1]], dim=1)) + self.position
         for block in self.blocks:
             hidden = block(hidden)
-        logits = self.head(self.norm(hidden)).float()
-        return -F.cross_entropy(logits.transpose(1, 2), sequence, reduction="none").sum(1)
+        return self.head(self.norm(hidden)).float()
 
     def forward(self, examples: Tensor, noise: Noise, epoch: float, step: str = "prior") -> Objective:
         """−log p(k|c), mean over the batch, in nats."""

@@ -140,7 +140,8 @@ def open_chapter(open_page, learn) -> Callable:
         page.on("pageerror", lambda error: page.said.append(str(error)))
         page.on("console", lambda message: _ours(message) and page.said.append(message.text))
         page.goto(f"{learn}/learn?chapter={name}{settings}")
-        page.locator(f".figure[data-figure='{primer.chapter(name).figures[0]}'] > *").first.wait_for()
+        figures = primer.chapter(name).figures
+        page.locator(f".figure[data-figure='{figures[0]}'] > *" if figures else ".primer > p").first.wait_for()
         return page
 
     return open_chapter

@@ -12,8 +12,12 @@ def wait_for_address(page, words: str) -> None:
 @pytest.mark.parametrize("name", primer.CHAPTERS)
 def test_a_chapter_opens_in_either_theme_and_on_a_phone_without_a_complaint(open_chapter, complaints, name):
     page = open_chapter(name, color_scheme="light")
-    page.locator(".guess button").first.click()
-    page.locator(".guess .told strong").wait_for()
+    if primer.chapter(name).figures:
+        page.locator(".guess button").first.click()
+        page.locator(".guess .told strong").wait_for()
+    for question in page.locator("details").all()[:3]:
+        question.locator("summary").click()
+        question.locator("a").wait_for()
     assert complaints(page) == []
     page.emulate_media(color_scheme="dark")
     page.wait_for_function("getComputedStyle(document.querySelector('.stApp')).colorScheme === 'dark'")

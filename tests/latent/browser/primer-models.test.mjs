@@ -8,6 +8,11 @@ import { test } from "node:test";
 import { logMeanExp, logPrior, logPriorOverPosterior } from "../../../latent/browser/mathematics/evidence.js";
 import { createCodeDraws } from "../../../latent/browser/mathematics/code-draws.js";
 import { seeded } from "../../../latent/browser/mathematics/random.js";
+import { LEAST, crossEntropy, slopes, squared, throughSigmoid } from "../../../latent/browser/mathematics/pixel-loss.js";
+import { createQuantizer, slopeAt } from "../../../latent/browser/mathematics/vector-quantization.js";
+import { forward } from "../../../latent/browser/primer/passing/steps.js";
+import { createNetwork } from "../../../latent/browser/network/network.js";
+import { auroc, rates } from "../../../latent/browser/mathematics/detection.js";
 import { readStrokes, writeStrokes } from "../../../latent/browser/primer/parts/strokes-text.js";
 import { EXAMPLES } from "../../../latent/browser/primer/parts/example-digits.js";
 
@@ -66,4 +71,48 @@ test("codes are drawn from their box, from the Gaussian that PyTorch has too, an
     close(boxes.reduce((total, z) => total + z[j], 0) / 2000, (low + high) / 2, 0.15);
     close(gaussians.reduce((total, z) => total + z[j], 0) / 2000, mean[j], 0.2);
   });
+});
+
+test("what a pixel costs, and how steep that is, is what autograd says", () => {
+  for (const { x, decoded, ...want } of read("pixel-loss.json")) {
+    close(squared(x, decoded), want.squared.cost);
+    close(crossEntropy(x, decoded), want.crossEntropy.cost);
+    for (const name of ["squared", "crossEntropy"]) {
+      close(slopes[name](x, decoded), want[name].slope);
+      close(throughSigmoid[name](x, decoded), want[name].throughSigmoid);
+    }
+  }
+  close(crossEntropy(1, 0), -Math.log(LEAST));
+});
+
+test("the nearest codes are PyTorch's, and slopes through a decoder are autograd's", () => {
+  const { codebook, dimensions, vectors, indices, looked, matrix, pixels, slopes } = read("quantizer.json");
+  const quantizer = createQuantizer(Float32Array.from(codebook), dimensions);
+  const given = Float32Array.from(vectors);
+  assert.deepEqual(quantizer.nearest(given), indices);
+  [...quantizer.lookup(indices)].forEach((each, i) => close(each, looked[i]));
+  const first = quantizer.distances(given, 0);
+  close(first[indices[0]], quantizer.at(given, 0).reduce((sum, x, d) => sum + (x - quantizer.code(indices[0])[d]) ** 2, 0));
+  const decode = (numbers) => matrix.map((row) => Math.tanh(row.reduce((sum, weight, i) => sum + weight * numbers[i], 0)));
+  slopes.forEach((slope, i) => close(slopeAt(decode, given, i, pixels, 0.01), slope, 1e-2));
+});
+
+test("every box of the forward pass holds what PyTorch computes", () => {
+  const { encoder, decoder, pixels, noise, boxes } = read("forward.json");
+  const part = ({ header, weights }) => ({
+    network: createNetwork(header, Uint8Array.from(Buffer.from(weights, "base64")).buffer),
+    layers: header.layers,
+  });
+  const steps = forward(part(encoder), part(decoder), Float32Array.from(pixels), Float32Array.from(noise));
+  assert.deepEqual(steps.map(({ name }) => name), Object.keys(boxes));
+  for (const { name, values } of steps) {
+    assert.equal(values.length, boxes[name].length);
+    values.forEach((each, i) => close(each, boxes[name][i], 2e-4));
+  }
+});
+
+test("a threshold does what Python says it does", () => {
+  const { strange, usual, area, thresholds } = read("detection.json");
+  close(auroc(strange, usual), area);
+  for (const { at, ...want } of thresholds) assert.deepEqual(rates(at, strange, usual), want);
 });

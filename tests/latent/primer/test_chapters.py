@@ -14,7 +14,25 @@ ROOT = Path(__file__).parents[3]
 START = "# A title\n> A question?\n\n"
 
 
-@pytest.mark.parametrize("name", primer.CHAPTERS)
+TEXTS = {"beyond", "questions"}
+
+
+def test_only_two_chapters_have_no_figure():
+    assert {each.name for each in primer.contents() if not each.figures} == TEXTS
+
+
+def test_forty_questions_have_an_answer_that_links_to_its_figure():
+    found = re.findall(
+        r"<details.*?<summary>(.+?)</summary>(.+?)</details>", primer.chapter("questions").html, re.DOTALL
+    )
+    assert len(found) == 40 == len({question for question, _ in found})
+    for question, answer in found:
+        (chapter,) = re.findall(r'href="\?chapter=([\w-]+)"', answer)
+        assert question.endswith("?") or question.startswith(("Define", "Derive", "Show")), question
+        assert chapter in primer.CHAPTERS and 60 < len(re.sub("<.*?>", "", answer)) < 900
+
+
+@pytest.mark.parametrize("name", [each for each in primer.CHAPTERS if each not in TEXTS])
 def test_a_chapter_is_whole(name):
     chapter = primer.chapter(name)
     assert chapter.question.endswith("?")

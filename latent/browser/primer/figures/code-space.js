@@ -12,12 +12,12 @@ import { createPlane, dot } from "../parts/plane.js";
 import { createSaid } from "../parts/said.js";
 import { readChoice, readNumbers, writeNumbers } from "../parts/settings.js";
 import { createTiles } from "../parts/tiles.js";
+import { around } from "../parts/window.js";
 
 const DRAWS = 200;
 const SHOWN = 12;
 const FROM = { box: "A box", gaussian: "A Gaussian", density: "The codes’ density" };
 const LEVELS = ["usual", "sparse", "empty"];
-const MARGIN = 1.06;
 
 const MARKUP = `
   <div class="columns">
@@ -128,14 +128,4 @@ function mountSpace(place, model, state, commit) {
     turn++;
     plane.stop();
   };
-}
-
-// The square that holds all codes.
-function around(codes) {
-  const middle = [0, 1].map((j) => {
-    let [low, high] = [Infinity, -Infinity];
-    for (let i = j; i < codes.length; i += 2) [low, high] = [Math.min(low, codes[i]), Math.max(high, codes[i])];
-    return { at: (low + high) / 2, half: (high - low) / 2 };
-  });
-  return { x: middle[0].at, y: middle[1].at, half: MARGIN * Math.max(middle[0].half, middle[1].half) };
 }
