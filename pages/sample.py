@@ -14,6 +14,7 @@ from latent.kept import Kept
 from latent.limits import MAX_SAMPLES, MAX_SEED, MAX_TEMPERATURE
 from latent.render import contact_sheet, scale_for
 from pages.widgets import frame, linked, onward, show
+from pages.widgets.parts import by_itself
 from pages.widgets.share import heading, share
 from pages.widgets.symbols import coloured
 from pages.widgets.tiles import tiles
@@ -144,30 +145,37 @@ def show_steps(checkpoint: Checkpoint, wish: Wish) -> None:
             show.picture(step.picture, alt, step.title, MAP)
 
 
-checkpoint = frame.picked()
-place_of_share = heading("Sample")
-st.markdown(
-    f"Pictures that never existed: codes {Z} are drawn at random from one of the model’s priors and decoded. "
-    "Take another prior on the same seed, ask for one class, and put a model of another family beside it to compare."
-)
-wish = controls(checkpoint)
-other = rival(checkpoint)
-left, right = st.columns(2) if other else (st.container(), None)
-with left:
-    codes, one = show_grid(checkpoint, wish)
-    onward.chosen(checkpoint, codes, one, "" if one is None else f"Sample {one + 1}")
-mine = replace(wish, label=samples.asked_class(checkpoint.model, wish.prior, wish.label).label)
-drawn = sampled(checkpoint, mine)
-text = program.sampling(frame.address(), mine.count, mine.seed, mine.temperature, mine.label, mine.prior)
-share(place_of_share, checkpoint, text, drawn.codes, drawn.images)
-if other:
-    with right:
-        codes, one = show_grid(frame.load(other), wish)
-        onward.chosen(frame.load(other), codes, one, "" if one is None else f"Sample {one + 1}")
+@by_itself
+def page() -> None:
+    """All of the screen."""
+    checkpoint = frame.picked()
+    place_of_share = heading("Sample")
     st.markdown(
-        "Both use the same seed and temperature. A blurred or broken picture is the decoder’s answer to a code from a "
-        "place that no training picture was encoded to. How often that happens depends on how well the distribution "
-        "that codes are drawn from fits the codes of real pictures."
+        f"Pictures that never existed: codes {Z} are drawn at random from one of the model’s priors and decoded. "
+        "Take another prior on the same seed, ask for one class, and put a model of another family beside it to "
+        "compare."
     )
-st.caption(samples.nearness_in_words(drawn, checkpoint.held_out))
-show_steps(checkpoint, mine)
+    wish = controls(checkpoint)
+    other = rival(checkpoint)
+    left, right = st.columns(2) if other else (st.container(), None)
+    with left:
+        codes, one = show_grid(checkpoint, wish)
+        onward.chosen(checkpoint, codes, one, "" if one is None else f"Sample {one + 1}")
+    mine = replace(wish, label=samples.asked_class(checkpoint.model, wish.prior, wish.label).label)
+    drawn = sampled(checkpoint, mine)
+    text = program.sampling(frame.address(), mine.count, mine.seed, mine.temperature, mine.label, mine.prior)
+    share(place_of_share, checkpoint, text, drawn.codes, drawn.images)
+    if other:
+        with right:
+            codes, one = show_grid(frame.load(other), wish)
+            onward.chosen(frame.load(other), codes, one, "" if one is None else f"Sample {one + 1}")
+        st.markdown(
+            "Both use the same seed and temperature. A blurred or broken picture is the decoder’s answer to a code "
+            "from a place that no training picture was encoded to. How often that happens depends on how well the "
+            "distribution that codes are drawn from fits the codes of real pictures."
+        )
+    st.caption(samples.nearness_in_words(drawn, checkpoint.held_out))
+    show_steps(checkpoint, mine)
+
+
+page()
