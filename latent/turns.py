@@ -100,7 +100,7 @@ def _groups(column: Column, held_out: HeldOut, number: int | None) -> tuple[Tens
     """The rows of the pictures with a level, and of all others; of an amount those of its quarters within a class."""
     if column.is_amount:
         return quarters(held_out, column.name)
-    with_it = column.values == number
+    with_it = column.values.eq(-1 if number is None else number)
     return with_it.nonzero().squeeze(1), (~with_it).nonzero().squeeze(1)
 
 
