@@ -12,7 +12,6 @@ from torch import Tensor
 
 from latent.kept import Kept, for_life
 from models import Autoencoder
-from models.families.vae import reparameterize
 from models.noise import Noise
 
 ENOUGH = 0.2  # nats: the standard error at which one more draw would tell nothing new on the screen
@@ -56,16 +55,12 @@ def _found_with(model: Autoencoder) -> Kept[Bound]:
 @torch.inference_mode()
 def _estimate(model: Autoencoder, image: Tensor, seed: int) -> Bound:
     images, noise = image.unsqueeze(0).to(model.device), Noise(seed)
-    posterior = model.posterior(images)
     most = max(FEWEST, min(MOST, PIXELS // images.numel()))
     at_a_time = max(1, min(AT_A_TIME, most * AT_A_TIME // MOST))
     costs = torch.empty(0, dtype=torch.float64)
     while len(costs) < most and not (len(costs) >= FEWEST and _standard_error(costs) <= ENOUGH):
-        spread = noise.normal(posterior.mean.expand(at_a_time, -1))
-        likelihood = model.likelihood(reparameterize(posterior, spread))
-        costs = torch.cat([costs, -likelihood.log_prob(images).double().cpu()])
-    divergence = model.elbo(images, Noise(seed)).kl.item()
-    return Bound(costs.mean().item() + divergence, _standard_error(costs), len(costs))
+        costs = torch.cat([costs, -model.elbo(images, noise, at_a_time).elbo.double().cpu()])
+    return Bound(costs.mean().item(), _standard_error(costs), len(costs))
 
 
 def _standard_error(costs: Tensor) -> float:

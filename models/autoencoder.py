@@ -176,8 +176,8 @@ class Autoencoder(nn.Module, ABC):
         """p(x|z) over [C, H, W] for each code; its mean is the decoded image."""
         raise TypeError(f"{self._called.capitalize()} has no likelihood.")
 
-    def elbo(self, images: Tensor, noise: Noise) -> ELBO:
-        """The bound on log p(x) of each image, from one draw of its code."""
+    def elbo(self, images: Tensor, noise: Noise, draws: int = 1) -> ELBO:
+        """The bound on log p(x) of each image, from one draw of its code; for `draws` of them, [N · draws]."""
         raise TypeError(f"{self._called.capitalize()} has no likelihood, and so no bound on it.")
 
     def log_weights(self, images: Tensor, noise: Noise, draws: int) -> Tensor:

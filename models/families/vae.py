@@ -74,10 +74,14 @@ class VAE(Autoencoder):
         super().__init__(config)
         if config.network.tied:
             raise ConfigError("A VAE's encoder gives two numbers for each of the code's: its weights can't be tied.")
-        self.encoder = networks.encoder(config.network, 2 * config.code)
-        self.decoder = networks.decoder(config.network, config.code)
+        self.encoder, self.decoder = self.make_networks()
         if config.learn_scale:
             self.log_scale = nn.Parameter(torch.full((), math.log(config.scale)))
+
+    def make_networks(self) -> tuple[nn.Module, nn.Sequential]:
+        """The encoder, images → μ and log σ² of the code, and the decoder, codes → logits of the pixels."""
+        network, code = self.config.network, self.config.code
+        return networks.encoder(network, 2 * code), networks.decoder(network, code)
 
     @property
     def codes(self) -> CodeSpace:
@@ -87,7 +91,7 @@ class VAE(Autoencoder):
     @property
     def parts(self) -> dict[str, Part]:
         """The decoder gives logits, the encoder μ and log σ² one after the other."""
-        return {"decoder": Part(tuple(self.decoder), "sigmoid"), "encoder": Part(tuple(self.encoder))}
+        return {"decoder": Part(tuple(self.decoder), "sigmoid"), "encoder": Part(_in_turn(self.encoder))}
 
     @property
     def pixels(self) -> Pixels:
@@ -101,7 +105,7 @@ class VAE(Autoencoder):
 
     def moments(self) -> Moments:
         """Those of N(0, I), whatever was fitted to the codes later."""
-        code, device = self.config.code, self.device
+        code, device = self.codes.count, self.device
         return Moments(torch.zeros(code, device=device), torch.eye(code, device=device))
 
     def posterior(self, images: Tensor) -> Independent:
@@ -123,10 +127,10 @@ class VAE(Autoencoder):
         posterior = diagonal(*(each.repeat_interleave(draws, 0) for each in (posterior.mean, posterior.stddev)))
         return Drawn(posterior, reparameterize(posterior, noise_of_each))
 
-    def elbo(self, images: Tensor, noise: Noise) -> ELBO:
-        """The bound on log p(x) of each image under p(z) = N(0, I), from one draw of z."""
-        drawn = self.draw(images, noise)
-        return ELBO(self.likelihood(drawn.codes).log_prob(images), self.charge(drawn))
+    def elbo(self, images: Tensor, noise: Noise, draws: int = 1) -> ELBO:
+        """The bound on log p(x) of each image under p(z) = N(0, I), from one draw of z, or for each of so many."""
+        drawn = self.draw(images, noise, draws)
+        return ELBO(self.likelihood(drawn.codes).log_prob(images.repeat_interleave(draws, 0)), self.charge(drawn))
 
     def charge(self, drawn: Drawn) -> Tensor:
         """What the bound charges for each number of the codes, in nats, [N, d]: their KL to the prior."""
@@ -175,6 +179,10 @@ class VAE(Autoencoder):
     def decode(self, codes: Tensor) -> Tensor:
         """Images [N, C, H, W]: the means of p(x|z) for codes [N, d]."""
         return self.likelihood(codes).mean
+
+
+def _in_turn(encoder: nn.Module) -> tuple[nn.Module, ...]:
+    return tuple(encoder) if isinstance(encoder, nn.Sequential) else (encoder,)
 
 
 def diagonal(mean: Tensor, deviation: Tensor) -> Independent:

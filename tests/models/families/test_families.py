@@ -25,6 +25,7 @@ SETTINGS = {
     "beta-vae, colour": ("beta-vae", {"network": COLOUR | {"hidden": 12}, "code": 5, "beta": 4.0}),
     "beta-tcvae, grey": ("beta-tcvae", {"network": GREY, "code": 5}),
     "iwae, grey": ("iwae", {"network": GREY, "code": 5, "draws": 4, "binarized": True}),
+    "ladder-vae, grey": ("ladder-vae", {"network": GREY, "code": 3, "below": [4, 5], "width": 12}),
     "fsq, grey": ("fsq", {"network": GREY, "levels": [5, 4, 3]}),
     "fsq, colour": ("fsq", {"network": COLOUR, "levels": [8, 5]}),
     "vq-vae, grey": ("vq-vae", VQ | {"network": GREY}),
