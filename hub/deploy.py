@@ -1,6 +1,7 @@
 """`python -m hub.deploy NAMESPACE/SPACE` puts the Gradio Space on the Hub; `--app` the Streamlit app as a Docker Space.
 
-Either way a folder is made of exactly the code, models and requirements that are needed, and that folder is uploaded.
+`--static` puts the edition without a server there, which any number of people may visit at no cost. Each time a folder
+is made of exactly what is needed, code, models and requirements or the finished files, and that folder is uploaded.
 `--dry-run FOLDER` makes the folder and leaves it at that.
 """
 
@@ -13,7 +14,7 @@ from typing import Annotated, Any, Literal
 import typer
 from huggingface_hub import SpaceCardData
 
-from hub import CheckpointError, sources
+from hub import CheckpointError, export, sources
 from hub.folder.names import NEEDED
 from hub.remote.client import client
 from hub.remote.download import split
@@ -38,20 +39,20 @@ CODE = (
     "hub/live/*.py",
     "hub/pins.json",
 )
-COMMANDS = {"hub/__main__.py", "hub/deploy.py", "hub/publish.py", "hub/pull.py"}
+COMMANDS = {"hub/__main__.py", "hub/deploy.py", "hub/export.py", "hub/publish.py", "hub/pull.py"}
 PACKAGES = ("huggingface-hub", "latex2mathml", "markdown-it-py", "numpy", "pillow", "pygments", "safetensors", "zuko")
 ZERO_GPU_TORCH = "torch>=2.8,<2.12"  # what ZeroGPU has
 
 
 @dataclass(frozen=True)
 class Kind:
-    """One of the two things that can be deployed.
+    """One of the things that can be deployed.
 
     code, without  patterns of files that it needs beside CODE, and files that it does not need
     requirements   names of packages, pinned as in requirements.txt, or whole lines
     """
 
-    sdk: Literal["gradio", "docker"]
+    sdk: Literal["gradio", "docker", "static"]
     title: str
     summary: str
     code: tuple[str, ...]
@@ -85,6 +86,16 @@ APP = Kind(
     card={"app_port": 8501, "suggested_hardware": "cpu-basic"},
 )
 
+STATIC = Kind(
+    sdk="static",
+    title="Inbetween, the primer",
+    summary="How autoencoders work, in figures that compute",
+    code=(),
+    without=frozenset(),
+    requirements=(),
+    card={"app_file": "index.html"},
+)
+
 START = '''"""Made by `python -m hub.deploy`; change the project instead."""
 {environment}
 from hub.space.app import launch
@@ -106,6 +117,10 @@ def write(kind: Kind, folder: Path) -> None:
     """Makes the folder of a Space. Raises `FileExistsError` where there is something in `folder` already."""
     if folder.is_dir() and any(folder.iterdir()):
         raise FileExistsError(f"{folder} is not empty: name a new folder, or empty this one.")
+    if kind is STATIC:
+        export.write(folder, [])
+        (folder / "README.md").write_text(readme(kind), encoding="utf-8")
+        return
     for file in files(kind):
         target = folder / file
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -181,11 +196,14 @@ def deploy(kind: Kind, space: str) -> str:
 def main(
     space: Annotated[str, typer.Argument(help="namespace/space on the Hub.")] = "",
     app: Annotated[bool, typer.Option("--app", help="The Streamlit app instead, as a Docker Space.")] = False,
+    static: Annotated[bool, typer.Option("--static", help="The edition without a server instead.")] = False,
     dry_run: Annotated[Path | None, typer.Option(help="Only make this folder, and upload nothing.")] = None,
 ) -> None:
-    """Deploys the Gradio Space, or the Streamlit app, to the Hugging Face Hub."""
-    kind = APP if app else SPACE
+    """Deploys the Gradio Space, the Streamlit app, or the edition without a server to the Hugging Face Hub."""
+    kind = APP if app else STATIC if static else SPACE
     try:
+        if app and static:
+            raise typer.BadParameter("Give --app or --static, not both.")
         if dry_run:
             write(kind, dry_run)
             typer.echo(f"{dry_run} holds what would be uploaded.")

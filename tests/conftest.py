@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from huggingface_hub import constants
 
-from hub import sources
+from hub import export, sources
 from tests.hub.folders import build_checkpoint
 from tests.hub.server import Hub, serve
 
@@ -33,6 +33,14 @@ def small_hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
         wait(monkeypatch, 30.0)  # this machine may be busy with other tests
         monkeypatch.setattr(sources, "PINS", tmp_path / "pins.json")
         yield hub
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the edition without a server, with the live views of one model and its counterpart."""
+    folder = tmp_path_factory.mktemp("exported") / "site"
+    export.write(folder, ["mnist-vae-2d"])
+    return folder
 
 
 @pytest.fixture

@@ -16,6 +16,8 @@ SERVED = {".js": "text/javascript", ".css": "text/css"}
 """The suffixes of the files that a browser may ask for, and their media types."""
 
 PROGRAMS = ("live.js", "network/background-worker.js")
+LIBRARY = "library/gifenc.js"
+"""Somebody else's program, for its licence's sake as it was published; asked for when it is needed."""
 STYLES = "live.css"
 PRIMER, FIGURES = "primer/", "primer/figures/"
 PRIMER_PROGRAMS = ("primer/chapter.js", "primer/training/worker.js")
@@ -39,6 +41,7 @@ def served() -> dict[str, str]:
     sheets = [name for name in names() if name.endswith(".css") and not name.startswith(HOSTS)]
     primer = [name for name in sheets if name.startswith(PRIMER)]
     return {name: program(name, source) for name in programs} | {
+        LIBRARY: source(LIBRARY),
         STYLES: _sheet([name for name in sheets if name not in primer]),
         PRIMER_STYLES: _sheet(["base.css", "live.css", "pad.css", *primer]),
     }

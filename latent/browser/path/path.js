@@ -8,6 +8,7 @@
 
 import { short } from "../parts/code-text.js";
 import { KEYS } from "../parts/limits.js";
+import { ownFilms, servedFilms } from "./films.js";
 import { mountFrameBars } from "./frame-bars.js";
 import { mountKeys, reordered } from "./keys.js";
 import { fewestFrames, filmAddress, readHow, readPath, writeHow, writePath } from "./link.js";
@@ -61,7 +62,7 @@ export function mountPath(element, plane) {
     update();
     if (done) commit();
   });
-  const share = mountShare(find(".share"), (kind) => route && address(kind));
+  const share = mountShare(find(".share"), served() ? servedFilms((kind) => route && address(kind)) : ownFilms(film));
   const bars = mountFrameBars(find(".frame-bars"), plane.colours);
   const screen = mountScreen(find(".screen"), followed);
   screen.onPause = () => plane.release();
@@ -69,6 +70,18 @@ export function mountPath(element, plane) {
   function address(kind) {
     const models = route.tracks.map(({ panel, keys: codes }) => ({ id: panel.model.id, keys: codes }));
     return filmAddress(ROOT, kind, models, { ...how, frames: route.frames });
+  }
+
+  // Whether a server decodes for these models, and so makes films of them.
+  function served() {
+    return plane.panels.every(({ model }) => model.decoder.server);
+  }
+
+  function film() {
+    const models = route.tracks.map(({ panel }) => panel.model.id);
+    const said = { ...how, frames: route.frames, link: location.href };
+    const note = JSON.stringify({ model: models.join(" and "), ...said, "created with": "Inbetween" });
+    return { route, fps: how.fps, ends: how.turn === "once", note };
   }
 
   // Everything follows from keys, settings and charts.
@@ -87,7 +100,7 @@ export function mountPath(element, plane) {
       screen.play(route, how.fps, how.turn === "once");
       bars.show(route.tracks);
     }
-    share.show();
+    share.show(Boolean(route));
     plane.redraw();
   }
 

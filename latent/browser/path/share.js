@@ -1,22 +1,21 @@
-// The film as files. They are made by the server from the codes in their addresses, and are what played.
+// The film as files, which are what played.
 //
-//   const share = mountShare(element, address)      address(kind): of the "gif", "webp" or "png"; null for no film yet
-//   share.show()                                    the film is another one
+//   const share = mountShare(element, films)        films: as path/films.js makes them
+//   share.show(there)                               the film is another one; there: whether there is any
 
-const MARKUP = `
-  <div class="buttons">
-    <a class="button primary" data-kind="gif" download>Download GIF</a>
-    <a class="button" data-kind="webp" download>WebP</a>
-    <a class="button" data-kind="png" download>Filmstrip</a>
-    <button type="button" class="send" hidden>Share</button>
-    <button type="button" class="copy">Copy link</button>
-  </div>
-  <p class="message" role="status"></p>`;
+const KINDS = { gif: "Download GIF", webp: "WebP", png: "Filmstrip" };
 
-export function mountShare(element, address) {
-  element.innerHTML = MARKUP;
+export function mountShare(element, films) {
+  element.innerHTML = `
+    <div class="buttons">
+      ${films.kinds.map((kind) => `<a class="button" data-kind="${kind}" download>${KINDS[kind]}</a>`).join("\n")}
+      <button type="button" class="send" hidden>Share</button>
+      <button type="button" class="copy">Copy link</button>
+    </div>
+    <p class="message" role="status"></p>`;
   const links = [...element.querySelectorAll("a")];
   const [send, copy, message] = element.querySelectorAll(".send, .copy, .message");
+  links[0].classList.add("primary");
   send.hidden = !navigator.canShare?.({ files: [new File([""], "journey.gif", { type: "image/gif" })] });
 
   async function attempt(work, done) {
@@ -28,31 +27,25 @@ export function mountShare(element, address) {
     }
   }
 
-  async function film(kind) {
-    const answer = await fetch(address(kind));
-    if (!answer.ok) throw new Error(await answer.text());
-    return answer;
-  }
-
   // By hand, because a link alone says nothing where the server is busy.
   async function keep(link) {
     message.textContent = "The film is being made …";
-    const answer = await film(link.dataset.kind);
-    const [, name] = /filename="([^"]+)"/.exec(answer.headers.get("Content-Disposition")) ?? [];
-    const href = URL.createObjectURL(await answer.blob());
-    Object.assign(document.createElement("a"), { href, download: name ?? `journey.${link.dataset.kind}` }).click();
+    const { blob, name } = await films.make(link.dataset.kind);
+    const href = URL.createObjectURL(blob);
+    Object.assign(document.createElement("a"), { href, download: name }).click();
     setTimeout(() => URL.revokeObjectURL(href), 10_000);
   }
 
   async function sendFilm() {
-    const answer = await film("gif");
-    const file = new File([await answer.blob()], "journey.gif", { type: "image/gif" });
+    const { blob } = await films.make("gif");
+    const file = new File([blob], "journey.gif", { type: "image/gif" });
     await navigator.share({ files: [file], title: "A journey through latent space" });
   }
 
+  // Of a film that lies nowhere the page's own address brings back the journey.
   async function copyLink() {
     if (!navigator.clipboard) throw new Error("This page may not copy: keep the GIF's link from its own menu instead.");
-    await navigator.clipboard.writeText(address("gif"));
+    await navigator.clipboard.writeText(films.address("gif") ?? location.href);
   }
 
   for (const link of links) {
@@ -62,13 +55,13 @@ export function mountShare(element, address) {
     };
   }
   send.onclick = () => attempt(sendFilm, "");
-  copy.onclick = () => attempt(copyLink, "The link to the GIF is copied.");
+  copy.onclick = () => attempt(copyLink, films.address("gif") ? "The link to the GIF is copied." : "The link is copied.");
 
   return {
-    show() {
+    show(there) {
       message.textContent = "";
       for (const link of links) {
-        const where = address(link.dataset.kind);
+        const where = there && (films.address(link.dataset.kind) ?? "#");
         if (where) link.href = where;
         else link.removeAttribute("href");
       }

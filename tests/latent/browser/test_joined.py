@@ -94,7 +94,8 @@ def test_what_cannot_be_joined_is_refused(text, words):
 def test_every_program_and_every_host_can_be_joined(tmp_path):
     hosts = [path.name for path in (browser.FOLDER / browser.HOSTS).glob("*.js")]
     assert hosts and set(browser.served()) == {
-        *browser.PROGRAMS, *browser.PRIMER_PROGRAMS, *browser.figures(), browser.STYLES, browser.PRIMER_STYLES
+        *browser.PROGRAMS, *browser.PRIMER_PROGRAMS, *browser.figures(), browser.STYLES, browser.PRIMER_STYLES,
+            browser.LIBRARY,
     }  # fmt: skip
     text = "".join(f"export const h{n} = {browser.host(name)};\n" for n, name in enumerate(hosts))
     (tmp_path / "main.js").write_text(text + browser.served()["live.js"])
