@@ -121,4 +121,4 @@ def _worker(made: dict[str, bytes]) -> bytes:
     for path in sorted(made):
         digest.update(path.encode() + b"\0" + made[path])
     kept = {"version": digest.hexdigest()[:16], "files": ["./", *sorted(made)]}
-    return f"globalThis.KEPT = {json.dumps(kept)};\n{browser.source(f'{browser.HOSTS}/static-worker.js')}".encode()
+    return f"globalThis.KEPT = {json.dumps(kept)};\n{browser.source('offline.js')}".encode()
