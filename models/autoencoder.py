@@ -160,7 +160,7 @@ class Autoencoder(nn.Module, ABC):
 
     @torch.no_grad()
     def entry_vectors(self) -> Tensor | None:
-        """The vectors [K, D] that indices stand for; None where codes are numbers."""
+        """The vectors [K, D] that indices stand for; None where codes are numbers and no prior is made of any."""
         if self.codes.entries is None:
             return None
         alike = torch.arange(self.codes.entries, device=self.device).view(-1, 1, 1).expand(-1, *self.code_shape)

@@ -128,7 +128,9 @@ class Climb(nn.Module):
         """
         (descent,) = self._descent
         noises = torch.zeros_like(torch.cat([mean for mean, _ in evidence], 1)) if noise is None else noise
-        means, deviations, drawn = [], [], []
+        means: list[Tensor] = []
+        deviations: list[Tensor] = []
+        drawn: list[Tensor] = []
         here = middle = evidence[0][0]
         spread = torch.ones_like(here)
         for layer, ((said, log_variance), each) in enumerate(zip(evidence, noises.split(self.layers, 1), strict=True)):

@@ -104,7 +104,7 @@ class Prior(nn.Module, ABC):
         """Fits it to codes [N, *shape] of training pictures, N > 1; a fixed prior needs none.
 
         A learned one is trained by gradients afterwards, and takes from them what that begins with. `vectors` [K, D]
-        are those that indices stand for.
+        are those that indices stand for, or that a model itself has for its prior.
         """
 
     def examples(self, codes: Tensor, labels: Tensor | None = None) -> Tensor:

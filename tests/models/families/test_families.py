@@ -26,6 +26,7 @@ SETTINGS = {
     "beta-tcvae, grey": ("beta-tcvae", {"network": GREY, "code": 5}),
     "iwae, grey": ("iwae", {"network": GREY, "code": 5, "draws": 4, "binarized": True}),
     "ladder-vae, grey": ("ladder-vae", {"network": GREY, "code": 3, "below": [4, 5], "width": 12}),
+    "vamp-vae, grey": ("vamp-vae", {"network": GREY, "code": 5, "pseudo_inputs": 9}),
     "fsq, grey": ("fsq", {"network": GREY, "levels": [5, 4, 3]}),
     "fsq, colour": ("fsq", {"network": COLOUR, "levels": [8, 5]}),
     "vq-vae, grey": ("vq-vae", VQ | {"network": GREY}),
