@@ -25,9 +25,9 @@ MEAN, MINE = "around the mean", "around your picture"
 FIRST, STEPS, SHEET_COLUMNS = 10, 11, 8
 WIDE, STRIP, ROW_NAME, PREVIEW = 520, 640, 176, 112  # pixels
 
-GAUSSIAN = "the Gaussian that samples are drawn from"
+GAUSSIAN = "a Gaussian with the mean and spread of the prior"  # which may be a mixture, or bent
 PLACES = f"At quantiles of {GAUSSIAN}, each picture for an equally likely part of it, or in equal steps."
-REACH = f"How far to go to either side of the mean, in standard deviations of {GAUSSIAN}."
+REACH = "How far to go to either side of the mean, in standard deviations of the prior."
 MOST = "The dimensions that tell most about a picture come first."
 SWITCH = {"widget": st.segmented_control, "label_visibility": "collapsed"}
 
@@ -86,7 +86,7 @@ def sweeps(checkpoint: Checkpoint) -> None:
     names = [f"{grid.dimension_name(j)} at {mark} standard deviations" for j in order for mark in marks]
     label = f"{len(order)} dimensions, each from −{reach:g} to {reach:g} standard deviations"
     one = tiles("sweeps", images, label, names, STEPS, ROW_NAME + STRIP, rows=rows, marks=marks)
-    st.caption(f"From −{reach:g} to +{reach:g} standard deviations of {GAUSSIAN}, left to right.")
+    st.caption(f"From −{reach:g} to +{reach:g} standard deviations of the prior, left to right.")
     onward.chosen(checkpoint, codes.flatten(0, 1), one, "" if one is None else names[one], "grid")
     sheet = partial(contact_sheet, images, STEPS, gap=1, row_names=tuple(rows))
     show.download(checkpoint, sheet, "sweeps", reach=reach)
@@ -198,7 +198,7 @@ def side_slider() -> int:
 
 
 def reach_slider() -> float:
-    """How far to go from the mean, in standard deviations of the Gaussian that samples are drawn from."""
+    """How far to go from the mean, in standard deviations of the prior."""
     looks = {"step": 0.5, "format": "%.1f σ", "width": 200, "help": REACH}
     return linked.slider("Reach", MIN_REACH, MAX_REACH, grid.REACH, key="reach", **looks)
 

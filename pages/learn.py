@@ -36,12 +36,12 @@ def contents() -> None:
 def ways_on(chapter: primer.Chapter) -> None:
     """Where the chapter leads in the app, and the chapters before and after it."""
     st.header("Where it leads")
-    for lead in chapter.leads:
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.page_link(
-                f"{lead.page or 'home'}.py", label=f"**{lead.label}**", query_params=frame.carried() | lead.query
-            )
-            st.caption(lead.words)
+    with st.container(key="leads"):
+        for lead in chapter.leads:
+            query = frame.carried() | lead.query
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                st.page_link(f"{lead.page or 'home'}.py", label=f"**{lead.label}**", query_params=query)
+                st.caption(lead.words)
     st.divider()
     at = primer.CHAPTERS.index(chapter.name)
     with st.container(horizontal=True):

@@ -90,7 +90,9 @@ class Live:
         self.desk = desk
         first = Given(DEFAULT)
         with gr.Tab("Live", id="live") as self.tab:
-            self.view = gr.Radio([DEFAULT.view], value=DEFAULT.view, label="Show", elem_classes="views")
+            self.view = gr.Radio(
+                [(TITLES[DEFAULT.view], DEFAULT.view)], value=DEFAULT.view, label="Show", elem_classes="views"
+            )
             with gr.Row(visible=False) as self.plane:
                 self.across = gr.Dropdown([AUTOMATIC], value=DEFAULT.across, label="Across", min_width=120)
                 self.upwards = gr.Dropdown([AUTOMATIC], value=DEFAULT.upwards, label="Upwards", min_width=120)
