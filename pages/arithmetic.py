@@ -7,7 +7,7 @@ import torch
 
 from hub import Checkpoint
 from latent import coding, directions, program
-from latent.arithmetic import NEIGHBOURS, analogy, neighbours, shift
+from latent.arithmetic import analogy, neighbours, shift
 from latent.directions import CLASSES, STRENGTHS, Direction, signed
 from latent.examples import Example, first_terms, labels_of
 from latent.limits import MAX_STRENGTH
@@ -65,11 +65,12 @@ def from_pictures(checkpoint: Checkpoint) -> None:
         if terms.words and [one.example for one in given] == first:
             st.markdown(show.plain(terms.words))
         onward.go_on(checkpoint, found[0].cpu(), "Go on with the result:", "The result", "arithmetic")
-        if classes:
-            label, votes = neighbours(model, checkpoint.held_out, coding.encode(model, result)).most_common(1)[0]
+        if len(classes) > 1:
+            nearest = neighbours(model, checkpoint.held_out, coding.encode(model, result))
+            label, votes = nearest.most_common(1)[0]
             st.markdown(
                 f"The model takes the result for **{show.plain(classes[label])}**: encoded again, {votes} of the "
-                f"{NEIGHBOURS} held-out pictures nearest to it are of that class."
+                f"{nearest.total()} held-out pictures nearest to it are of that class."
             )
 
 

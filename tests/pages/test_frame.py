@@ -164,6 +164,11 @@ def test_every_screen_works_where_there_is_nothing_to_tell_classes_apart(small_h
         assert not test.exception and not test.error
 
 
+def test_the_nearest_pictures_are_no_more_than_there_are(tiny):
+    said = [each.value for each in screen("arithmetic", mode="Pictures").markdown]
+    assert any("of the 12 held-out pictures nearest to it" in words for words in said)
+
+
 def test_what_is_beside_a_model_is_for_the_same_pictures(tiny):
     tiny.add("alice/mnist", contents(BUNDLED / "mnist-beta-vae"))
     assert counterparts(load_from_hub("alice/tiny-vae")) == {}
