@@ -168,7 +168,7 @@ class Exhibit:
                 "bandwidth": near.widths.item() if near.widths.numel() == 1 else None,
                 "against": near.against and near.against.to_dict(),
                 "radius": near.radius,
-                "typical": nearness.TYPICAL,
+                "typical": min(nearness.TYPICAL, max(len(near.codes) - 1, 1)),
                 "quantiles": list(near.quantiles),
                 "empty": near.empty,
                 "dimensions": self.used,

@@ -144,7 +144,7 @@ class Arithmetic:
         listed = [(name, kind if number else "") for number, (kind, name) in enumerate(kinds.items())]
         updates = {
             fields["sum"]: gr.Radio(value=settings.sum if kinds else "pictures", visible=bool(kinds)),
-            fields["direction"]: gr.Dropdown(choices=listed, value=settings.direction),
+            fields["direction"]: gr.Dropdown(choices=listed or [""], value=settings.direction),
         }
         if CLASSES in kinds:
             starts = directions.first_classes(domain, held_out)

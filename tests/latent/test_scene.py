@@ -81,6 +81,7 @@ def test_what_is_said_about_a_continuous_model():
     assert model["amounts"][0] == f"{kl[0]:.2f} nats" and model["collapsed"] == []
     assert model["fit"] == "fill" and model["error"] == shown.held_out.errors.median().item()
     assert model["nearness"]["typical"] == 10 and len(model["nearness"]["quantiles"]) == 101
+    assert everywhere(small(count=3))["models"][0]["nearness"]["typical"] == 2  # there are no more others
     assert model["nearness"]["dimensions"] == [0, 1, 2]
     assert "usage" not in model
     assert everywhere(small("ae"))["models"][0]["likelihood"] is None

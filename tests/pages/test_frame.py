@@ -165,7 +165,7 @@ def test_every_screen_works_where_there_is_nothing_to_tell_classes_apart(small_h
 
 
 def test_the_nearest_pictures_are_no_more_than_there_are(tiny):
-    said = [each.value for each in screen("arithmetic", mode="Pictures").markdown]
+    said = [each.value for each in screen("arithmetic.py", mode="Pictures").markdown]
     assert any("of the 12 held-out pictures nearest to it" in words for words in said)
 
 

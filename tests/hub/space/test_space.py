@@ -21,7 +21,8 @@ from hub import Checkpoint, CheckpointError, Domain, HeldOut, Report, load_check
 from hub.live.server import version
 from hub.space import __main__ as command
 from hub.space import api, arithmetic, encode, grid, pictures, screen, widgets
-from hub.space.app import AT_ONCE, QUEUE, launch
+from hub.space.app import AT_ONCE, LIMITS, QUEUE, launch
+from hub.space.desk import Desk
 from hub.space.errors import with_gradio_errors
 from hub.space.given import Given
 from hub.space.interpolate import Film, film_files
@@ -207,6 +208,14 @@ def test_what_has_no_directions_has_sums_of_pictures(monkeypatch):
     alike = replace(checkpoint, held_out=replace(checkpoint.held_out, labels=torch.zeros(6, dtype=torch.int64)))
     monkeypatch.setattr("hub.space.given.load", lambda name: alike)
     assert arithmetic.kind_of_sum(Given(Settings(model="indices"))) == "pictures"
+    with gr.Blocks():
+        desk = Desk(LIMITS)
+        with desk.strip:
+            tab = arithmetic.Arithmetic(desk)
+    updates = tab.choices(alike, Settings(model="indices"))
+    # What a list shows has to be in it, or Gradio refuses each event that reads it.
+    lists = [update for update in updates.values() if isinstance(update, gr.Dropdown)]
+    assert lists and all(each.value in [value for _, value in each.choices] for each in lists)
 
 
 @pytest.mark.parametrize(
