@@ -18,6 +18,7 @@ from hub.space.compare import Compare
 from hub.space.desk import DEFAULT, Desk, Tab
 from hub.space.encode import Encode
 from hub.space.errors import with_gradio_errors
+from hub.space.front import Front
 from hub.space.given import Given
 from hub.space.grid import Grid
 from hub.space.header import Header
@@ -30,7 +31,7 @@ from hub.space.sample import Sample
 from latent import memory
 from latent.uploads import MAX_BYTES
 
-QUEUE = 64  # who comes later is told that the Space is busy
+QUEUE = 200  # who comes later is told that the Space is busy
 AT_ONCE = {"films": 2, "pictures": 4, "models": 4, "messages": 16}  # of each kind of work in the queue
 LIMITS = {kind: {"concurrency_id": kind, "concurrency_limit": limit} for kind, limit in AT_ONCE.items()}
 KEPT = 3600  # seconds for which files are kept, and after which they are looked for
@@ -99,7 +100,7 @@ def launch(**options) -> gr.Blocks:
         max_file_size=MAX_BYTES,
         footer_links=["api", "gradio"],
         ssr_mode=False,
-        app_kwargs={"routes": [Mount("/live", server.app)], "middleware": [Middleware(Uploads)]},
+        app_kwargs={"routes": [Mount("/live", server.app)], "middleware": [Middleware(Front), Middleware(Uploads)]},
         **options,
     )
     return space

@@ -12,6 +12,9 @@ from hub.space.errors import with_gradio_errors
 from hub.space.given import Given
 from hub.space.keep import ADDRESS
 from hub.space.settings import Settings
+from latent.kept import Kept
+
+BYTES = 16_000_000  # of what visitors began with, which others begin with again
 
 
 class Header:
@@ -26,6 +29,7 @@ class Header:
             info="Or type a repo id of the Hugging Face Hub, or an account.", allow_custom_value=True,
         )  # fmt: skip
         self.about = gr.HTML()
+        self.kept: Kept[Updates] = Kept(BYTES, lambda updates: sum(len(str(value)) for value in updates.values()))
 
     def connect(self, space: gr.Blocks, desk: Desk) -> None:
         self.desk = desk
@@ -85,13 +89,22 @@ class Header:
 
     def everything(self, given: Given) -> Updates:
         """What the model is, the choices that there are for it, and what is to be seen."""
-        desk = self.desk
         # A model whose training has ended meanwhile is in the list from now on.
         head = {
             self.model: gr.Dropdown(choices=listed(), value=given.settings.model),
             self.about: screen.about(given.checkpoint),
         }
-        return head | desk.said(given) | desk.choices(given) | desk.show(given)
+        return head | self.desk.said(given) | self.shown(given)
+
+    def shown(self, given: Given) -> Updates:
+        """The choices and pictures: as they were, where somebody else began with the same and with no own picture."""
+        own = any(pick and pick.own for pick in (*given.keys, given.picture, *given.terms))
+        kept = None if own else self.kept.get(given.settings)
+        if kept is None:
+            kept = self.desk.choices(given) | self.desk.show(given)
+            if not own:
+                self.kept.put(given.settings, kept)
+        return kept
 
 
 def listed() -> list[tuple[str, str]]:
