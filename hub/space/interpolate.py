@@ -53,7 +53,7 @@ def small_gif(frames: Tensor, fps: float, note: dict) -> bytes:
     return gif_bytes(frames, fps, scale_for(frames.shape[-1], SHOWN), note)
 
 
-WRITERS = {"shown": small_gif, "gif": gif_bytes, "webp": webp_bytes}
+WRITERS: dict[str, Callable[..., bytes]] = {"shown": small_gif, "gif": gif_bytes, "webp": webp_bytes}
 
 
 def film(settings: Settings, picks: list[Pick], kinds: tuple[str, ...] = ("shown",)) -> Film:
