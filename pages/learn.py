@@ -17,9 +17,12 @@ def contents() -> None:
         "How autoencoders work, in figures that compute what they show: nothing in them is drawn beforehand. "
         "**You can’t break anything**: drag whatever can be dragged."
     )
+    first, second = primer.PARTS[:2]
     st.markdown(
-        f"All {len(primer.CHAPTERS)} chapters take about {5 * round(primer.minutes() / 5)} minutes, figures included. "
-        "Each can be read by itself; in order, every one builds on those before it."
+        f"**In an hour**: the first two parts, about {_rounded(first.minutes + second.minutes)} minutes with their "
+        "figures, lead from a picture through a bottleneck to the loss of a VAE and its gradient. "
+        f"All {len(primer.CHAPTERS)} chapters take about {_rounded(primer.minutes())}. Each can be read by itself; in "
+        "order, every one builds on those before it."
     )
     number = 0
     for part in primer.PARTS:
@@ -31,6 +34,10 @@ def contents() -> None:
                 query = frame.carried() | {"chapter": each.name}
                 st.page_link(PAGE, label=f"**{number}. {each.title}**", query_params=query)
                 st.caption(each.question)
+
+
+def _rounded(minutes: int) -> int:
+    return 5 * round(minutes / 5)
 
 
 def ways_on(chapter: primer.Chapter) -> None:

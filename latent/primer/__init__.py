@@ -61,7 +61,7 @@ PARTS = (
     Part(
         "What it is good for",
         "Telling what is strange, what else there is, and what one is asked about it.",
-        ("anomalies", "beyond", "questions"),
+        ("layouts", "anomalies", "beyond", "questions"),
     ),
 )
 """The parts of the primer, and in each its chapters in the order in which one reads them."""

@@ -1,6 +1,8 @@
 """What figures show that a browser does not compute itself: plain values for JSON, from the models, when asked for."""
 
+import base64
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,6 +20,7 @@ SEEDS, DRAWS = 3, 120
 EVERY = 2  # of the held-out pictures
 EXAMPLES = 6
 LEVELS = 255
+LAYOUTS = Path(__file__).parents[1] / "pictures/layouts.bin"
 
 
 def computed(figure: str, exhibits: list[Exhibit]) -> dict[str, Any]:
@@ -102,6 +105,11 @@ def scored_pictures(exhibits: list[Exhibit]) -> dict[str, Any]:
     }
 
 
+def stored_layouts(exhibits: list[Exhibit]) -> dict[str, Any]:
+    """The file of `training.layouts`, in base64."""
+    return {"layouts": base64.b64encode(LAYOUTS.read_bytes()).decode()}
+
+
 def _rounded(numbers: torch.Tensor, digits: int = 4) -> list:
     return (numbers.double().mul(10**digits).round() / 10**digits).tolist()
 
@@ -110,5 +118,6 @@ COMPUTED: dict[str, Callable[[list[Exhibit]], dict[str, Any]]] = {
     "vector-quantization": drawn_symbols,
     "priors": drawn_ways,
     "anomalies": scored_pictures,
+    "layouts": stored_layouts,
 }
 """By the name of a figure, what it is given of its models."""

@@ -12,6 +12,7 @@ from hub.live.figures import figure_data
 from hub.live.offers import offered
 from latent import anomaly, nearness, primer
 from latent.interpolate import slerp
+from latent.primer.computed import LAYOUTS
 from models.noise import Noise
 from training.metrics.importance import log_likelihood, log_weights
 
@@ -262,4 +263,24 @@ def test_a_threshold_is_moved_and_a_drawing_is_scored(open_chapter):
     assert after["falseAlarms"] < before["falseAlarms"]
     page.get_by_role("button", name="KL to the prior").click()
     wait_for_address(page, "score=kl")
+    assert page.said == []
+
+
+def test_layouts_are_gone_between_and_every_cell_is_tried(open_chapter):
+    page = open_chapter("layouts", "&layout=vae&at=0.3,0.2")
+    page.locator("[data-made='vae invert']").wait_for()
+    file = LAYOUTS.read_bytes()
+    header = json.loads(file[4 : 4 + int.from_bytes(file[:4], "little")])
+    (vae,) = (each for each in header["layouts"] if each["name"] == "vae")
+    code = [middle + vae["half"] * x for middle, x in zip(vae["middle"], (0.3, 0.2), strict=True)]
+    made = page.locator(".made canvas")
+    assert (pixels(made.first) - decoded("fashion-vae-2d", *code)).abs().max() < 0.02
+    for name, words in {"pca": "Linear (PCA)", "ae": "AE", "vae": "VAE"}.items():
+        for does, doing in {"project": "Place a new picture", "generate": "Draw new ones"}.items():
+            page.get_by_role("button", name=f"{words}, {doing}", exact=False).first.click()
+            page.locator(f"[data-made='{name} {does}']").wait_for()
+    page.get_by_role("button", name="t-SNE, Decode a place").click()
+    page.locator(".told", has_text="there is no function").wait_for()
+    page.locator(".code-plane").press("Shift+ArrowLeft")
+    wait_for_address(page, "layout=tsne")
     assert page.said == []

@@ -13,6 +13,7 @@ import { createQuantizer, slopeAt } from "../../../latent/browser/mathematics/ve
 import { forward } from "../../../latent/browser/primer/passing/steps.js";
 import { createNetwork } from "../../../latent/browser/network/network.js";
 import { auroc, rates } from "../../../latent/browser/mathematics/detection.js";
+import { doubled, invertPca, mirrored, placeByPca, readLayouts } from "../../../latent/browser/primer/layouts/read.js";
 import { readStrokes, writeStrokes } from "../../../latent/browser/primer/parts/strokes-text.js";
 import { EXAMPLES } from "../../../latent/browser/primer/parts/example-digits.js";
 
@@ -115,4 +116,20 @@ test("a threshold does what Python says it does", () => {
   const { strange, usual, area, thresholds } = read("detection.json");
   close(auroc(strange, usual), area);
   for (const { at, ...want } of thresholds) assert.deepEqual(rates(at, strange, usual), want);
+});
+
+test("layouts are read as they were written, and a PCA goes there and back", () => {
+  const { file, places, labels, small, image, projected, inverted } = read("layouts.json");
+  const all = readLayouts(file);
+  assert.deepEqual([all.count, all.side, [...all.labels]], [labels.length, 14, labels]);
+  assert.deepEqual(all.layouts.map(({ name }) => name), Object.keys(places));
+  for (const { name, middle, half, places: square } of all.layouts) {
+    places[name].forEach((each, i) => each.forEach((x, j) => close(middle[j] + half * square[2 * i + j], x, 5e-3)));
+  }
+  all.thumbnail(1).forEach((each, i) => close(each, small[i], 0.04));
+  placeByPca(all, Float32Array.from(image)).forEach((each, j) => close(each, projected[j], 5e-3));
+  invertPca(all, projected).forEach((each, i) => close(each, inverted[i], 5e-3));
+  const two = Float32Array.of(1, 2, 3, 4);
+  assert.deepEqual([...mirrored(two, 2)], [2, 1, 4, 3]);
+  assert.deepEqual([...doubled(two, 2)], [1, 1, 2, 2, 1, 1, 2, 2, 3, 3, 4, 4, 3, 3, 4, 4]);
 });

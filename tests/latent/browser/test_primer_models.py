@@ -2,9 +2,12 @@
 
 import base64
 import json
+from pathlib import Path
 
+import numpy as np
 import torch
 import torch.nn.functional as F
+from sklearn.decomposition import PCA
 from torch.distributions import Independent, Normal
 
 import models
@@ -14,6 +17,7 @@ from models.families.vae import kl_per_dimension
 from models.priors.normal import standard_normal
 from models.quantizers.quantizer import nearest
 from tests.latent.browser.test_node import normal, run
+from training.layouts import write
 
 
 def test_what_figures_with_models_compute_is_pytorch_s(tmp_path):
@@ -23,6 +27,7 @@ def test_what_figures_with_models_compute_is_pytorch_s(tmp_path):
     (tmp_path / "quantizer.json").write_text(json.dumps(quantizer()))
     (tmp_path / "forward.json").write_text(json.dumps(forward_pass()))
     (tmp_path / "detection.json").write_text(json.dumps(detection()))
+    (tmp_path / "layouts.json").write_text(json.dumps(layouts(tmp_path / "layouts.bin")))
     run("primer-models.test.mjs", tmp_path)
 
 
@@ -137,4 +142,22 @@ def detection() -> dict:
         "usual": usual.tolist(),
         "area": auroc(strange, usual),
         "thresholds": thresholds,
+    }
+
+
+def layouts(file: Path) -> dict:
+    """A small file of `training.layouts`, and what is in it."""
+    images = torch.rand(12, 784, generator=torch.Generator().manual_seed(0)).double().numpy()
+    labels = np.arange(12) % 10
+    pca = PCA(2, random_state=0).fit(images)
+    places = {"pca": pca.transform(images), "other": normal(12, 2).double().numpy()}
+    write(file, images, labels, places, pca)
+    return {
+        "file": base64.b64encode(file.read_bytes()).decode(),
+        "places": {name: each.tolist() for name, each in places.items()},
+        "labels": labels.tolist(),
+        "small": images[1].reshape(14, 2, 14, 2).mean((1, 3)).flatten().tolist(),
+        "image": images[3].tolist(),
+        "projected": places["pca"][3].tolist(),
+        "inverted": pca.inverse_transform(places["pca"][3:4])[0].clip(0, 1).tolist(),
     }

@@ -1,12 +1,17 @@
 """What figures are given that a browser does not compute: it is what the models say."""
 
+import json
+
+import numpy as np
 import pytest
 import torch
 
+from hub import load_model
 from hub.live.figures import figure_data
 from hub.live.offers import offered
 from latent import primer
-from latent.primer.computed import computed, drawn_symbols, drawn_ways, scored_pictures
+from latent.primer.computed import LAYOUTS, computed, drawn_symbols, drawn_ways, scored_pictures
+from latent.real import garments
 
 
 def test_most_figures_need_nothing():
@@ -53,3 +58,24 @@ def test_strange_pictures_score_higher_than_usual_ones():
     with torch.inference_mode():
         back = exhibit.model.decode(exhibit.model.encode(image))
     assert (back - image).square().mean().item() == pytest.approx(one["error"], rel=1e-3)
+
+
+def test_stored_layouts_are_the_models_codes_of_the_pictures_beside_them():
+    blob = LAYOUTS.read_bytes()
+    start = 4 + int.from_bytes(blob[:4], "little")
+    header = json.loads(blob[4:start])
+    count, side = header["count"], header["side"]
+    assert [each["name"] for each in header["layouts"]] == ["pca", "tsne", "umap", "ae", "vae"] and count == 2000
+    numbers = np.frombuffer(blob, "<f2", 3 * 784 + 5 * count * 2, start)[3 * 784 :].reshape(5, count, 2).astype(float)
+    levels = np.frombuffer(blob, np.uint8)[-count * side * side // 2 :].reshape(count, -1)
+    thumbnails = np.stack([levels >> 4, levels & 15], -1).reshape(count, side * side) / 15
+    images = np.stack([np.asarray(row[0], dtype=np.float32) / 255 for row in garments()])
+    small = images.reshape(-1, side, 2, side, 2).mean((2, 4)).reshape(len(images), -1)
+    for which in ("ae", "vae"):
+        at = [each["name"] for each in header["layouts"]].index(which)
+        middle, half = header["layouts"][at]["middle"], header["layouts"][at]["half"]
+        with torch.inference_mode():
+            codes = load_model(f"fashion-{which}-2d").encode(torch.from_numpy(images).unsqueeze(1))
+        for image, code in zip(small, codes, strict=True):
+            found = np.abs(thumbnails - image).max(1).argmin()
+            assert numbers[at, found] * half + middle == pytest.approx(code.tolist(), abs=2e-3 * half)
