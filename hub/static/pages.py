@@ -1,6 +1,7 @@
 """The HTML of the edition without a server. Every word that a checkpoint brings is escaped."""
 
 import json
+import re
 from collections.abc import Sequence
 from html import escape
 from typing import Any
@@ -29,6 +30,7 @@ PAGE = """<!doctype html>
 {data}</body>
 </html>
 """
+TO_CHAPTER = re.compile(r'href="\?chapter=([\w-]+)')
 EMBED = """<script type="module">
 // index.html?embed=1&figure=NAME is the figure of a chapter, for iframes.
 const asked = new URLSearchParams(location.search);
@@ -76,7 +78,7 @@ def chapter(files: str, chapter: Chapter, data: dict[str, Any], titles: dict[str
     leads = "".join(f"<li>{_lead(each, titles)}: {escape(each.words)}</li>" for each in chapter.leads)
     body = f"""<h1>{escape(chapter.title)}</h1>
 <p class="question">{escape(chapter.question)}</p>
-<div class="live primer">{chapter.html}</div>
+<div class="live primer">{TO_CHAPTER.sub(r'href="learn-\1.html', chapter.html)}</div>
 <section class="leads"><h2>Where it leads</h2><ul>{leads}</ul></section>
 <nav class="ways" aria-label="Chapters">{ways}</nav>"""
     page = {"program": f"{files}/primer/chapter.js", "chapter": {"name": chapter.name, "data": data}}
