@@ -76,9 +76,10 @@ def chapter(files: str, chapter: Chapter, data: dict[str, Any], titles: dict[str
         if name
     )
     leads = "".join(f"<li>{_lead(each, titles)}: {escape(each.words)}</li>" for each in chapter.leads)
+    text = TO_CHAPTER.sub(r'href="learn-\1.html', chapter.html)
     body = f"""<h1>{escape(chapter.title)}</h1>
 <p class="question">{escape(chapter.question)}</p>
-<div class="live primer">{TO_CHAPTER.sub(r'href="learn-\1.html', chapter.html)}</div>
+<div class="live primer">{text}</div>
 <section class="leads"><h2>Where it leads</h2><ul>{leads}</ul></section>
 <nav class="ways" aria-label="Chapters">{ways}</nav>"""
     page = {"program": f"{files}/primer/chapter.js", "chapter": {"name": chapter.name, "data": data}}
