@@ -3,10 +3,13 @@
     python -m tests.benchmarks.visitors [--front-end streamlit] [--visitors 50] [--seconds 30]
     python -m tests.benchmarks.visitors --memory 30 [--front-end space] [--visitors 10]
 
-Every visitor is a session of their own with one server, looks at each answer for a second before the next action, and
-uses one of the bundled models. Every fifth action in the Space asks for a film, all others for a sheet of samples. An
-answer counts when all bytes of the right picture have arrived; whatever else happens within ten seconds is a failure.
-Server, visitors and whatever else runs share the machine, so the table says how many cores each of them kept busy.
+Every visitor is a session of their own with one server, opens the page, looks at each answer for a second before the
+next action, and uses one of the bundled models, each of which has as many visitors as any other. An action is a seed
+or a temperature drawn at random, so hardly any two ask for the same sheet of samples; every fifth one in the Space asks
+for a film of another length instead. An answer counts when all bytes of the right picture have arrived; whatever else
+happens within ten seconds is a failure, after which a visitor opens the page anew. Server, visitors and whatever else
+runs share the machine, so the table says how many cores each of them kept busy: with others at work it says nothing
+about the server.
 
 With --memory they stay for so many minutes, look at everything there is, keep films, leave and come back as others;
 the table says each minute how much memory the server takes.
