@@ -61,7 +61,7 @@ class Calibration:
         lacking = " and ".join(anomaly.TITLES[name] for name in self.missing)
         return (
             f"{words} This checkpoint was written before these scores were kept, so {lacking} can’t be told: "
-            "python -m training.evaluate with its name adds what is missing."
+            "python -m training.calibrate with its name adds what is missing."
         )
 
 

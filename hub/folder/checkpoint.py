@@ -103,6 +103,17 @@ def save(
         ) from error
 
 
+def save_held_out(folder: Path, held_out: HeldOut) -> None:
+    """Writes only what a checkpoint keeps of held-out pictures anew. Raises `CheckpointError` where it can't."""
+    new = folder / f".{CODES}"
+    try:
+        save_file(_held_out_tensors(held_out), new)
+        new.replace(folder / CODES)
+    except (OSError, safetensors.SafetensorError) as error:
+        new.unlink(missing_ok=True)
+        raise CheckpointError(f"{CODES} of {folder} can't be written ({error}): make room, then try again.") from error
+
+
 def check_place(folder: Path) -> None:
     """Raises `CheckpointError` where saving to `folder` would replace something that is no checkpoint."""
     empty = folder.is_dir() and not any(folder.iterdir())

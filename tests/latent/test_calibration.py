@@ -64,7 +64,7 @@ def test_what_is_not_kept_is_computed_from_what_is(checkpoint):
     known = calibration(model, replace(held_out, scores={}))
     assert set(known.usual.names) >= {ERROR, PRIOR}
     assert known.missing == ((UNEXPLAINED, BOUND) if model.stochastic else (UNEXPLAINED,))
-    assert "python -m training.evaluate" in known.in_words
+    assert "python -m training.calibrate" in known.in_words
     if model.stochastic:
         assert known.normal[DIVERGENCE].mean() == pytest.approx(held_out.kl.sum().item(), rel=0.05)
     # Kept scores are taken as they are, all of them.
