@@ -36,10 +36,12 @@ PARTS = (
         "A picture through a narrow place and back: what is lost, what is learned, and what a code is.",
         (
             "compress",
+            "anatomy",
             "bottleneck",
             "reconstruction",
             "training",
             "code-space",
+            "variants",
         ),
     ),
     Part(
@@ -51,6 +53,8 @@ PARTS = (
             "elbo",
             "reparameterization",
             "forward-pass",
+            "beta",
+            "collapse",
         ),
     ),
     Part(

@@ -9,6 +9,8 @@ import { CORRUPTIONS } from "../../../latent/browser/mathematics/corruption.js";
 import { meanSquaredError } from "../../../latent/browser/mathematics/error.js";
 import { seeded } from "../../../latent/browser/mathematics/random.js";
 import { createNetwork } from "../../../latent/browser/network/network.js";
+import { stagesOf } from "../../../latent/browser/primer/anatomy/stages.js";
+import { unfold } from "../../../latent/browser/primer/anatomy/unfold.js";
 import { slope } from "../../../latent/browser/primer/variants/slope.js";
 
 const read = (name) => JSON.parse(readFileSync(join(process.env.FIXTURES, name), "utf8"));
@@ -41,4 +43,22 @@ test("an encoder's slope is its Jacobian's norm, and is left where nobody waits 
   const encode = async (inputs) => inputs.map((input) => ({ output: network.run(input).slice() }));
   close(await slope(encode, Float32Array.from(pixels), () => true), norm, 1e-3);
   assert.equal(await slope(encode, Float32Array.from(pixels), () => false), null);
+});
+
+test("a unit's weights times what comes in, plus its bias, is what its layer gives", () => {
+  for (const part of ["encoder", "decoder"]) {
+    const { header, input } = read(`${part}.json`);
+    const bytes = readFileSync(join(process.env.FIXTURES, `${part}.bin`));
+    const network = createNetwork(header, bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+    network.run(Float32Array.from(input));
+    const stages = stagesOf(header, network, input);
+    assert.deepEqual(stages.map(({ layer }) => layer.type), part === "encoder" ? ["conv", "conv", "dense"] : ["dense", "transposed", "transposed"]);
+    for (const { layer, from, inputs, raw, numbers, activation } of stages) {
+      for (let unit = 0; unit < raw.length; unit += 7) {
+        const { weights, bias } = unfold(layer, from, unit, network.numbers);
+        close(weights.reduce((total, weight, i) => total + weight * inputs[i], bias), raw[unit], 1e-4);
+        close(numbers[unit], activation ? raw[unit] / (1 + Math.exp(-raw[unit])) : raw[unit], 1e-4);
+      }
+    }
+  }
 });

@@ -20,6 +20,7 @@ def test_what_figures_compute_with_small_models_is_pytorch_s(tmp_path):
     (tmp_path / "error.json").write_text(json.dumps(error(images)))
     (tmp_path / "corruption.json").write_text(json.dumps(corruption(images[:1])))
     slope(tmp_path, images[:1])
+    convolutional(tmp_path, images[:1])
     run("primer-studies.test.mjs", tmp_path)
 
 
@@ -45,3 +46,14 @@ def slope(folder, image: torch.Tensor) -> None:
     (folder / "slope.bin").write_bytes(blob)
     norm = jacobian_norm(model.encoder, image).item()
     (folder / "slope.json").write_text(json.dumps({"header": header, "pixels": image.flatten().tolist(), "norm": norm}))
+
+
+def convolutional(folder, image: torch.Tensor) -> None:
+    """Both halves of a small network whose values test_node.py holds against PyTorch's."""
+    torch.manual_seed(0)
+    network = {"kind": "conv", "widths": [3, 4], "size": 8}
+    model = models.build("ae", {"code": 5, "network": network}).half().float().eval()
+    for part, values in (("encoder", image), ("decoder", normal(5))):
+        header, blob = export(model, part)
+        (folder / f"{part}.bin").write_bytes(blob)
+        (folder / f"{part}.json").write_text(json.dumps({"header": header, "input": values.flatten().tolist()}))
