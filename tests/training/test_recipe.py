@@ -38,9 +38,11 @@ def test_every_recipe_builds_a_model_for_its_data(name):
     assert {prior.codes.discrete for prior in model.priors.values()} == {model.discrete}
 
 
-def test_there_is_a_recipe_of_every_family_for_both_data_sets():
-    made = {(load_recipe(name).data.name, load_recipe(name).family) for name in recipe_names()}
-    assert made >= {(data, family) for data in ("mnist", "fashion") for family in models.FAMILIES}
+def test_there_is_a_recipe_of_every_family_for_mnist_and_unless_it_is_for_binarized_pictures_for_fashion():
+    recipes = [load_recipe(name) for name in recipe_names()]
+    made = {(recipe.data.name, recipe.family) for recipe in recipes}
+    grey = {recipe.family for recipe in recipes if not recipe.model.get("binarized")}
+    assert made >= {("mnist", family) for family in models.FAMILIES} | {("fashion", family) for family in grey}
 
 
 @pytest.mark.parametrize("name", recipe_names())
