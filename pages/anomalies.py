@@ -146,12 +146,12 @@ score, alarms = controls(known)
 threshold = known.threshold(score, alarms)
 left, right = st.columns([3, 2], gap="large")
 with right:
-    st.subheader("Your picture")
+    st.header("Your picture")
     mine = judged(checkpoint, known, score, threshold)
     if mine:
         verdict(checkpoint, *mine, known)
 with left:
-    st.subheader("The threshold")
+    st.header("The threshold")
     rows = {judging.HELD_OUT: known.normal[score], **({judging.KIN: found.kin[score]} if found.kin else {})}
     rows |= {name: each[score] for name, each in found.foreign.items()}
     figure = ridges(rows, threshold, judging.title(score, known), mine[1].scores[score] if mine else None)
@@ -161,9 +161,9 @@ with left:
         f"Each row is as high as its fullest column; what lies further out is counted at the edge. {known.in_words}"
     )
     sets(known, found, score, threshold)
-st.subheader("What mistakes cost")
+st.header("What mistakes cost")
 costs(known, found, score, alarms)
-st.subheader("What is hard to tell")
+st.header("What is hard to tell")
 nearest(checkpoint, found, score)
 shown = mine[0].image if mine else torch.zeros(checkpoint.model.image_shape)
 codes = coding.encode(checkpoint.model, shown.unsqueeze(0))

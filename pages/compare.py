@@ -175,13 +175,13 @@ if shown is None:
     st.info("Draw on the pad, or choose files to upload, and what the models make of it appears here.")
     st.stop()
 backs = came_back(models, shown)
-st.subheader("Samples")
+st.header("Samples")
 count, seed = drawn(models)
 curve = "linear"
 if len(shown.names) > 1:
-    st.subheader("A path")
+    st.header("A path")
     curve = paths(models, shown)
-st.subheader("What was measured")
+st.header("What was measured")
 figures(models)
 names = [frame.address(), *(each.name for each in models[1:])]
 number = st.session_state.get("number", 1) - 1
