@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import torch
 import typer
-from torch import Tensor
+from torch import Tensor, nn
 
 import models
 from latent.held_out import HeldOut
@@ -68,6 +68,7 @@ def span_components(model: Autoencoder, images: Tensor) -> None:
     mean = flat.mean(0)
     _, vectors = torch.linalg.eigh(torch.cov(flat.T))
     (_, down), (up, _) = model.parts["encoder"].layers, model.parts["decoder"].layers
+    assert isinstance(down, nn.Linear) and isinstance(up, nn.Linear)  # a network without hidden layers
     components = vectors.flip(1)[:, : down.out_features]
     down.weight.copy_(components.T)
     down.bias.copy_(-components.T @ mean)

@@ -26,7 +26,6 @@ FOLDER = Path(__file__).parent / "models"
 WEIGHT, SCALE = "model.", "scale."
 """What the names of weights begin with, and those of their scales."""
 LEVELS = 127
-KEPT = ("codes", "errors", "deviations")
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,7 +116,8 @@ def read(path: Path) -> Study:
     missing, unknown = model.load_state_dict(weights, strict=False)
     if unknown or not all(name.startswith("priors.") for name in missing):
         raise ValueError(f"{path} does not hold the weights of what it says it is: train it anew.")
-    codes, errors, deviations = (tensors[each].float() if each in tensors else None for each in KEPT)
+    deviations = tensors["deviations"].float() if "deviations" in tensors else None
+    codes, errors = tensors["codes"].float(), tensors["errors"].float()
     held_out = HeldOut(codes, tensors["labels"].long(), errors, deviations=deviations)
     domain, title = Domain.from_dict(header["domain"]), f"{path.stem}: {model.codes.words}"
     return Study(
