@@ -15,6 +15,7 @@ from latent.colours import CLASSES
 from latent.domain import Domain
 from latent.exhibit import SIDE, Exhibit, thinned
 from latent.held_out import HeldOut
+from tests.latent.test_export import ON_THE_SERVER
 from tests.models.families.test_families import SETTINGS
 
 DOMAIN = Domain(name="shapes", title="Shapes", classes=("round", "square"), fit="fill")
@@ -87,10 +88,6 @@ def test_what_is_said_about_a_continuous_model():
     assert everywhere(small("ae"))["models"][0]["likelihood"] is None
     (learned,) = everywhere(small("vae", likelihood="gaussian", scale=0.2, learn_scale=True))["models"]
     assert learned["likelihood"] == {"kind": "gaussian", "scale": pytest.approx(0.2, rel=0.05)}
-
-
-ON_THE_SERVER = ("ladder-vae",)
-"""Families with layers that a browser does not run: the server answers for it."""
 
 
 @pytest.mark.parametrize("name", SETTINGS)
