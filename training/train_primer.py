@@ -41,13 +41,14 @@ def recipes() -> dict[str, dict[str, Any]]:
 
 def train(settings: dict[str, Any], data: DataSet, name: str) -> Autoencoder:
     """A model with these settings, in eval(), its weights rounded as they are stored. Raises `ConfigError`."""
-    own = dict(settings)
+    own: dict[str, Any] = dict(settings)
     family, fitted = own.pop("family"), own.pop("fitted", None)
-    schedule = Schedule.from_dict({each: own.pop(each) for each in SCHEDULE if each in own})
+    chosen: dict[str, Any] = {each: own.pop(each) for each in SCHEDULE if each in own}
+    schedule = Schedule.from_dict(chosen)
     shape = {each: own.pop(each) for each in ("kind", "widths", "decoder_widths", "tied") if each in own}
     channels, size, _ = data.image_shape
     torch.manual_seed(schedule.seed)
-    network = {"kind": "dense", "channels": channels, "size": size, **shape}
+    network: dict[str, Any] = {"kind": "dense", "channels": channels, "size": size, **shape}
     model = models.build(family, {"network": network, **own})
     if fitted == "pca":
         span_components(model, data.train)
@@ -91,7 +92,7 @@ def measure(measured: Measured) -> dict[str, Any]:
         found |= {"reconstruction": -measured.reconstruction.mean().item(), "kl": kl.sum().item()}
         found["kl_per_dimension"] = kl.tolist()
     else:
-        found["slope"] = jacobian_norm(model.encode, images[:STEEP]).mean().item()
+        found["slope"] = jacobian_norm(nn.Sequential(*model.parts["encoder"].layers), images[:STEEP]).mean().item()
         found["spread"] = measured.codes.var(0).sum().item()
     if not model.network.widths:
         found["errors"] = [_error_of_first(model, measured, count + 1) for count in range(model.codes.count)]
