@@ -45,7 +45,9 @@ def train(settings: dict[str, Any], data: DataSet, name: str) -> Autoencoder:
     family, fitted = own.pop("family"), own.pop("fitted", None)
     chosen: dict[str, Any] = {each: own.pop(each) for each in SCHEDULE if each in own}
     schedule = Schedule.from_dict(chosen)
-    shape = {each: own.pop(each) for each in ("kind", "widths", "decoder_widths", "tied") if each in own}
+    shape: dict[str, Any] = {
+        each: own.pop(each) for each in ("kind", "widths", "decoder_widths", "tied") if each in own
+    }
     channels, size, _ = data.image_shape
     torch.manual_seed(schedule.seed)
     network: dict[str, Any] = {"kind": "dense", "channels": channels, "size": size, **shape}
