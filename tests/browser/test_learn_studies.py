@@ -187,7 +187,7 @@ def test_numbers_that_say_nothing_change_nothing(open_chapter):
     compare("collapsed")
     page.get_by_role("button", name="Warm-up, free bits").click()
     page.locator("[data-model='rescued']").wait_for()
-    wait_for_address(page, "model=rescued")
+    wait_for_address(page, "which=rescued")
     compare("rescued")
     page.get_by_role("button", name="β = 30").click()
     page.locator("[data-model='silent']").wait_for()

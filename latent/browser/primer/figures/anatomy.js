@@ -1,6 +1,6 @@
 // An autoencoder as the picture of itself: what each layer makes of the reader's digit, and how one of its units does it.
 //
-// In the address: x, the drawing; model; unit, "stage,unit".
+// In the address: x, the drawing; which of the models; unit, "stage,unit".
 
 import { createChoice } from "../../parts/choice.js";
 import { createPicture } from "../../parts/picture.js";
@@ -48,7 +48,7 @@ function mountAnatomy(place, models, state, commit) {
   const [named, slider] = label.querySelectorAll("output, input");
   const say = createSaid(place);
   const byName = Object.fromEntries(models.map((model) => [model.description.id, model]));
-  let name = readChoice(state.model, NAMES, "ae-8");
+  let name = readChoice(state.which, NAMES, "ae-8");
   let [at, unit] = readNumbers(state.unit, [[0, 9], [0, 9999]], [0, 0]).map(Math.round);
   let stages = []; // of the drawing: the encoder's and the decoder's, one after the other
   let bottleneck = 0; // the stage that gives the code
@@ -180,7 +180,7 @@ function mountAnatomy(place, models, state, commit) {
 
   function release() {
     say(`${shortOf(at)}, unit ${named.textContent}. ${sum.textContent}`);
-    commit({ x: digit.text, model: name, unit: `${at},${unit}` });
+    commit({ x: digit.text, which: name, unit: `${at},${unit}` });
   }
 
   slider.oninput = () => {

@@ -1,6 +1,6 @@
 // VAEs of eight numbers, some of which say nothing: the KL of each, what the decoder makes of it, and what is sampled.
 //
-// In the address: x, the drawing; model.
+// In the address: x, the drawing; which of the models.
 
 import { gaussianKl, posterior } from "../../mathematics/elbo.js";
 import { normal } from "../../mathematics/normal.js";
@@ -59,7 +59,7 @@ function mountCollapse(place, models, state, commit) {
   const [size] = models[0].code_shape;
   const random = seeded(5);
   const draws = Array.from({ length: SAMPLES }, () => Float32Array.from({ length: size }, () => normal(random)));
-  let name = readChoice(state.model, NAMES, "collapsed");
+  let name = readChoice(state.which, NAMES, "collapsed");
   let turn = 0;
 
   const newPicture = (into) => {
@@ -110,7 +110,7 @@ function mountCollapse(place, models, state, commit) {
 
   function release() {
     say(`${NAMES[name]}: ${verdict.textContent}`);
-    commit({ x: digit.text, model: name });
+    commit({ x: digit.text, which: name });
   }
 
   let digit = null;
