@@ -31,8 +31,12 @@ def test_the_first_screen_is_an_ae_beside_a_vae_and_fits_a_phone(space, open_pag
         expect(page.get_by_role("heading", name=name, exact=True)).to_be_visible()
         # The numbers stand there once the decoder has answered.
         expect(page.get_by_label(f"across, {name}")).to_have_value(re.compile(r"\d"))
-    for name in ("Live", "Sample", "Interpolate", "Encode", "Arithmetic", "Latent grid"):
+    for name in ("Live", "Sample", "Interpolate", "Encode", "Arithmetic"):
         expect(page.get_by_role("tab", name=name)).to_be_in_viewport(ratio=1)
+    page.get_by_role("button", name="More tabs").click()
+    for name in ("Latent grid", "Anomalies", "Compare"):
+        expect(page.locator(".overflow-menu").get_by_text(name, exact=True)).to_be_in_viewport(ratio=1)
+    page.keyboard.press("Escape")
     for name in ("Three pictures", "Two dimensions", "Sliders"):
         expect(page.get_by_role("radio", name=name)).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
