@@ -96,10 +96,11 @@ def comparing(names: Sequence[str], number: int, seed: int, count: int, curve: s
         names[0],
         [
             f"pictures = line_up(model, checkpoint.held_out, checkpoint.domain, {number})",
+            "back = {}",
             f"for name in {list(names)!r}:",
             "    model = load_model(name)  # of the same kind of pictures",
-            "    back = came_back(model, pictures.images)",
-            "    print(name, back.in_words)",
+            "    back[name] = came_back(model, pictures.images)",
+            "    print(name, back[name].in_words)",
             f"    images = model.sample({count}, seed={seed})",
             f"    path = travel(model, pictures.images[:2], {STEPS}, curve={curve!r})",
         ],

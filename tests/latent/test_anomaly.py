@@ -44,7 +44,7 @@ def test_scores_are_what_the_model_says(usual_pictures):
     torch.testing.assert_close(found[ERROR], mse(images[:20], model.decode(codes)))
     share = found[ERROR][0] / images[0].var(correction=0)
     torch.testing.assert_close(found[UNEXPLAINED][0], share)
-    torch.testing.assert_close(found[PRIOR], -model.prior.log_prob(codes))
+    torch.testing.assert_close(found[PRIOR], -model.log_prior(codes))
     assert (BOUND in found) == (DIVERGENCE in found) == model.stochastic
     if model.stochastic:
         bound = model.elbo(images[:20], Noise(4))

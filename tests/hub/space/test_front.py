@@ -1,4 +1,5 @@
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -26,7 +27,8 @@ def get(front, path="/config", query=b"", **headers):
 
     named = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
     scope = {"type": "http", "method": "GET", "path": path, "query_string": query, "headers": named, "scheme": "http"}
-    asyncio.run(front(scope, None, send))
+    with ThreadPoolExecutor(1) as thread:  # the main one may have the loop of the tests that drive a browser
+        thread.submit(asyncio.run, front(scope, None, send)).result()
     assert len(sent[0]["headers"]) == 1 + len(front.app.headers)
     return sent[1]["body"]
 
