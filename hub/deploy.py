@@ -66,8 +66,8 @@ SPACE = Kind(
     title="Inbetween",
     summary="Move through latent space, live: what autoencoders learned",
     code=("hub/space/*.py",),
-    without=frozenset({*COMMANDS, "hub/space/__main__.py"}),
-    requirements=(*PACKAGES, "plotly", ZERO_GPU_TORCH),
+    without=frozenset({*COMMANDS, "hub/space/__main__.py", "latent/figures.py", "latent/ridge_figure.py"}),
+    requirements=(*PACKAGES, ZERO_GPU_TORCH),
     card={"sdk_version": GRADIO, "python_version": "3.12", "app_file": "app.py", "suggested_hardware": "zero-a10g"},
 )
 APP = Kind(

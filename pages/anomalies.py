@@ -13,7 +13,7 @@ from latent.inspect import inspect
 from latent.judging import Judged
 from latent.limits import MAX_COST, MOST_ALARMS
 from latent.render import error_map
-from latent.ridges import ridges
+from latent.ridge_figure import ridges
 from latent.threshold import Costs, Tried, tried
 from pages.widgets import frame, linked, onward, show
 from pages.widgets.pictures import ChosenPicture, several_pictures

@@ -18,7 +18,7 @@ from hub.live.server import version
 from hub.sources import bundled_names
 from hub.space import GRADIO
 
-ABSENT = ("streamlit", "sklearn", "torchvision", "accelerate")
+ABSENT = ("streamlit", "plotly", "sklearn", "torchvision", "accelerate")
 """Packages of the project that the Space's requirements do not name, so that it has to do without."""
 
 

@@ -1,7 +1,8 @@
 import pytest
 import torch
 
-from latent.ridges import CALLED, PASSED, ridges
+from latent.ridge_figure import ridges
+from latent.ridges import CALLED, PASSED
 
 
 def test_every_value_is_counted_once_on_its_side_of_the_threshold():
